@@ -1,0 +1,79 @@
+import type { DnoClass } from "../decision/causes.ts";
+
+/**
+ * Where the readers of `sources/` put what they read, and the builder takes it from. Numbers are
+ * national NANP numbers as integers; blocks are ranges of them. Times are milliseconds, UTC.
+ */
+export interface DnoSink {
+  /**
+   * Names what a run of entries has in common; the same description gives the same group. Called
+   * once for each distinct description, not once a line.
+   */
+  group(description: EntryDescription): number;
+  /** One number (`first === last`) or one block. `line` is 1-based in its file. */
+  addNumbers(group: number, first: number, last: number, line: number): void;
+  /** What an NPA is. A later call for the same NPA replaces an earlier one. */
+  setNpa(npa: NpaRecord): void;
+  /** That an exchange is allocated, or not, as a source says; `line` as above. */
+  setExchange(npa: number, nxx: number, allocated: boolean, source: string, line: number): void;
+  /** Thousands-block of an exchange, only from sources that were asked for block level. */
+  setBlock(
+    npa: number,
+    nxx: number,
+    block: number,
+    allocated: boolean,
+    source: string,
+    line: number,
+  ): void;
+  /** That `source` knows every allocated exchange of this NPA: only then is absence class 2. */
+  coverNpa(npa: number, coverage: Coverage): void;
+}
+
+/** What entries of a list have in common, and what an explanation says of them. */
+export interface EntryDescription {
+  readonly class: DnoClass;
+  readonly source: string;
+  /** Does not block before this time. */
+  readonly fromMs: number | undefined;
+  /** Does not block from this time on: the earliest of expiry and the age limit of verification. */
+  readonly untilMs: number | undefined;
+  readonly createdAtMs: number | undefined;
+  readonly owner: string | undefined;
+  readonly verifiedAtMs: number | undefined;
+  readonly requester: string | undefined;
+  readonly proof: string | undefined;
+}
+
+export interface NpaRecord {
+  readonly npa: number;
+  readonly use: "geographic" | "non-geographic" | "none";
+  /** `US` and `CA` alone have exchange files; everything else is never class 2 by exchange. */
+  readonly country: "US" | "CA" | "other" | undefined;
+  /** In service from here on; undefined: assigned or reserved without a date, not in service. */
+  readonly inServiceAtMs: number | undefined;
+  /** Why it is not in service: `unassigned`, `reserved: Expansion Code`, `N11 Code`. */
+  readonly note: string;
+  readonly source: string;
+  readonly line: number;
+}
+
+export interface Coverage {
+  readonly source: string;
+  /** The date that the file states of itself. */
+  readonly asOfMs: number;
+  /** From here on its silence about an exchange no longer blocks (a stale file). */
+  readonly staleAtMs: number;
+}
+
+/** What a reader says when its source is read: for the report, the guards and `dno status`. */
+export interface SourceReport {
+  readonly source: string;
+  readonly format: string;
+  readonly file: string;
+  readonly asOfMs: number | undefined;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly refused: number;
+  /** The first refusals, at most 20, each with its line. */
+  readonly refusals: readonly { readonly line: number; readonly reason: string }[];
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+// Two projects: what needs no server runs side by side; what starts Redis, Kamailio or SIPp
+// runs one file after the other, because they share the machine's two cores.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/sip/calls/**", "test/redis/**", "test/faults/**"],
+        },
+      },
+      {
+        test: {
+          name: "real-parts",
+          include: [
+            "test/sip/calls/**/*.test.ts",
+            "test/redis/**/*.test.ts",
+            "test/faults/**/*.test.ts",
+          ],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
