@@ -21,6 +21,7 @@ export interface DecisionFacts {
   /** Name of the DNO source, or what gave the score. */
   readonly source: string | undefined;
   readonly listVersion: string;
+  readonly policyVersion: string;
   readonly score: number | undefined;
   readonly threshold: number | undefined;
   readonly attestation: "A" | "B" | "C" | "none";

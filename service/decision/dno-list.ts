@@ -23,8 +23,11 @@ export interface AllowedNumber {
 export interface DnoList {
   /** Version of the list, as it stands in logs and explanations. */
   readonly version: string;
-  /** The override that exempts this number at `now`, if there is one. */
-  allowed(national: number, now: number): AllowedNumber | undefined;
+  /**
+   * The override that exempts this number at `now`, if there is one. E.164 digits as an integer,
+   * because a foreign number that analytics blocked can be restored too.
+   */
+  allowance(e164: number, now: number): AllowedNumber | undefined;
   /**
    * The first class that holds at `now`, in the order inbound-only, unused, invalid, unallocated.
    * `national` is a NANP number of ten digits as an integer, 2000000000 to 9999999999.

@@ -61,7 +61,7 @@ export interface SnapshotStore {
 export type Override =
   | {
       readonly kind: "allowed" | Extract<DnoClass, "inbound-only" | "unused">;
-      /** 3, 6, 7 or 10 national digits. */
+      /** 3, 6, 7 or 10 national digits; for `allowed` also `+` and a foreign number in E.164. */
       readonly digits: string;
       readonly reason: string;
       readonly requester: string;

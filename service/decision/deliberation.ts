@@ -1,0 +1,55 @@
+import type { CalledTarget } from "../sip/called-target.ts";
+import type { CallerNumber } from "../sip/caller-numbers.ts";
+import type { Attestation, CallAttempt } from "./call-attempt.ts";
+import type { WouldHave } from "./decision.ts";
+import type { DnoList, SubscriberBlocks } from "./dno-list.ts";
+import type { Policy, TrunkPolicy } from "./policy/policy.ts";
+import type { TraceStep } from "./trace.ts";
+
+/** What a decision is a function of, beside the call and the clock. One value for many calls. */
+export interface World {
+  readonly dno: DnoList;
+  readonly subscribers: SubscriberBlocks;
+  readonly policy: Policy;
+  /** Names a pass or a reject in the logs: unique, not secret. */
+  newId(): string;
+  /** The `id` of a 603+: sealed, see `sip/notice-id.ts`. */
+  newNoticeId(now: number): string;
+}
+
+/** One call while it is being decided: what has been read from it, and what was observed so far. */
+export interface Deliberation {
+  readonly call: CallAttempt;
+  readonly world: World;
+  /** Milliseconds since 1970, UTC. */
+  readonly now: number;
+  readonly trunk: TrunkPolicy;
+  readonly called: CalledTarget;
+  /** Candidate calling numbers: PAI, From, PASSporT `orig`; each distinct one once. */
+  readonly callers: readonly CallerNumber[];
+  readonly attestation: Attestation | "none";
+  readonly trace: TraceStep[] | undefined;
+  /** The first rule in observe mode that would have acted. */
+  would: WouldHave | undefined;
+}
+
+/** Digits of a calling number for logs and explanations; undefined when it has none. */
+export function digitsOf(caller: CallerNumber | undefined): string | undefined {
+  const number = caller?.number;
+  if (number === undefined || number.kind === "none") return undefined;
+  return number.kind === "invalid" ? number.digits : String(number.e164);
+}
+
+/** Notes a step for `explain`; costs a comparison when nobody asked. */
+export function note(
+  deliberation: Deliberation,
+  asked: string,
+  caller: CallerNumber | undefined,
+  outcome: string,
+): void {
+  deliberation.trace?.push({
+    asked,
+    about: caller ? `${caller.field} ${digitsOf(caller) ?? caller.number.kind}` : "",
+    outcome,
+  });
+}

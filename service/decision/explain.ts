@@ -1,0 +1,48 @@
+import type { CallAttempt } from "./call-attempt.ts";
+import { CAUSES, type Cause } from "./causes.ts";
+import { decideCall } from "./decide-call.ts";
+import type { Decision } from "./decision.ts";
+import type { World } from "./deliberation.ts";
+import type { AllowedNumber, DnoHit } from "./dno-list.ts";
+import type { Scores } from "./scores.ts";
+import type { TraceStep } from "./trace.ts";
+
+/** Why a call would be decided as it would: the whole way, for people. */
+export interface Explanation {
+  readonly decision: Decision;
+  readonly meaning: string;
+  readonly ground: string;
+  readonly steps: readonly TraceStep[];
+  /** Every DNO class, source and override that holds for the number the decision is about. */
+  readonly dno: readonly DnoHit[];
+  readonly allowed: AllowedNumber | undefined;
+  readonly listVersion: string;
+  readonly policyVersion: string;
+}
+
+/**
+ * Explains a call: the same code that decides it, with its steps noted, and beside them what the
+ * lists know of the number. Decides nothing for any call on the wire.
+ */
+export async function explainCall(
+  call: CallAttempt,
+  world: World,
+  scores: Scores,
+  now: number,
+): Promise<Explanation> {
+  const steps: TraceStep[] = [];
+  const decision = await decideCall(call, world, scores, now, steps);
+  const cause: Cause = decision.cause;
+  const e164 = Number(decision.facts.callingNumber ?? Number.NaN);
+  const national = e164 >= 12_000_000_000 && e164 <= 19_999_999_999 ? e164 - 10_000_000_000 : 0;
+  return {
+    decision,
+    meaning: CAUSES[cause].meaning,
+    ground: CAUSES[cause].source,
+    steps,
+    dno: national > 0 ? world.dno.findAll(national, now) : [],
+    allowed: Number.isSafeInteger(e164) ? world.dno.allowance(e164, now) : undefined,
+    listVersion: world.dno.version,
+    policyVersion: world.policy.version,
+  };
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { BlockList, isIP } from "node:net";
+import { readCallingNumber } from "../../numbering/read-calling-number.ts";
+import { checkNotice, type NoticeContact, prepareNotice } from "../../sip/notice.ts";
+import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
+import { builtInPolicy } from "./built-in.ts";
+import type { AddressedTrunk, Policy, Rules, TrunkPolicy } from "./policy.ts";
+import { readRules } from "./rules-section.ts";
+
+export type ParsedPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly faults: readonly YamlFault[] };
+
+/**
+ * Reads a policy file. It is good as a whole or not at all: a key that is not known, a header that
+ * would not be legal, a threshold out of range each come back as a fault with its line.
+ *
+ * @param text the YAML file that `RINGFENCE_POLICY` names
+ */
+export function parsePolicy(text: string): ParsedPolicy {
+  const version = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const read = readYaml(text, (root) => readPolicy(root, version));
+  return read.ok ? { ok: true, policy: read.value } : read;
+}
+
+const SECTIONS = ["notice", "emergency", "rules", "trunks", "otherTrunks"];
+
+function readPolicy(root: YamlValue, version: string): Policy {
+  const sections = root.members(SECTIONS);
+  const notice = readNotice(sections.get("notice"));
+  const rules = readRules(sections.get("rules"), builtInPolicy().otherTrunks.rules, notice);
+  const emergency = readEmergency(sections.get("emergency"));
+  const other = sections.get("otherTrunks");
+  const otherTrunks = other
+    ? readTrunk(other, undefined, rules, notice).trunk
+    : { ...builtInPolicy().otherTrunks, rules };
+  const trunks = new Map<string, TrunkPolicy>();
+  const trunksByAddress: AddressedTrunk[] = [];
+  for (const [name, value] of sections.get("trunks")?.members() ?? []) {
+    const { trunk, addresses } = readTrunk(value, name, rules, notice);
+    trunks.set(name, trunk);
+    if (addresses) trunksByAddress.push({ trunk, addresses });
+  }
+  return { version, notice, ...emergency, otherTrunks, trunks, trunksByAddress };
+}
+
+function readNotice(value: YamlValue | undefined): Policy["notice"] {
+  if (!value) return undefined;
+  const members = value.members(["url", "tel", "email", "location"]);
+  const contact: Record<string, string> = {};
+  for (const [name, member] of members) {
+    const text = member.text();
+    if (text !== undefined) contact[name] = text;
+  }
+  const faults = checkNotice(contact as unknown as NoticeContact);
+  for (const fault of faults) {
+    (members.get(fault.field) ?? value).fault(fault.reason);
+  }
+  return faults.length === 0 ? prepareNotice(contact as unknown as NoticeContact) : undefined;
+}
+
+function readEmergency(
+  value: YamlValue | undefined,
+): Pick<Policy, "emergencyCallingNumbers" | "emergencyCalledNumbers"> {
+  const calling = new Set<number>();
+  const called = new Set<string>();
+  const members = value?.members(["callingNumbers", "calledNumbers"]);
+  for (const item of members?.get("callingNumbers")?.items() ?? []) {
+    const number = readCallingNumber(item.text() ?? "");
+    if (number.kind === "nanp" || number.kind === "foreign") calling.add(number.e164);
+    else item.fault("must be a telephone number of ten digits or in E.164");
+  }
+  for (const item of members?.get("calledNumbers")?.items() ?? []) {
+    const text = item.text() ?? "";
+    const digits = text.startsWith("+") ? text.slice(1) : text;
+    if (/^\d{2,15}$/.test(digits)) called.add(digits);
+    else item.fault("must be the digits that are dialled, 2 to 15 of them, in quotes");
+  }
+  return { emergencyCallingNumbers: calling, emergencyCalledNumbers: called };
+}
+
+function readTrunk(
+  value: YamlValue,
+  name: string | undefined,
+  rules: Rules,
+  notice: Policy["notice"],
+): { trunk: TrunkPolicy; addresses: BlockList | undefined } {
+  const keys = ["trusted", "verified", "emergency", "rules"];
+  const members = value.members(name === undefined ? keys : ["sourceIps", ...keys]);
+  const flag = (key: string, otherwise: boolean) => members.get(key)?.flag() ?? otherwise;
+  const trunk: TrunkPolicy = {
+    name,
+    trusted: flag("trusted", true),
+    verified: flag("verified", true),
+    emergency: flag("emergency", false),
+    rules: readRules(members.get("rules"), rules, notice),
+  };
+  const sourceIps = members.get("sourceIps");
+  return { trunk, addresses: sourceIps ? readAddresses(sourceIps) : undefined };
+}
+
+function readAddresses(value: YamlValue): BlockList {
+  const addresses = new BlockList();
+  for (const item of value.items()) {
+    const text = item.text() ?? "";
+    const [address = "", prefix, more] = text.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    const longest = family === "ipv6" ? 128 : 32;
+    const length = prefix === undefined ? longest : Number(prefix);
+    const wellFormed = /^\d{1,3}$/.test(prefix ?? "0") && length <= longest;
+    if (isIP(address) === 0 || !wellFormed || more !== undefined) {
+      item.fault("must be an IP address or a prefix such as 192.0.2.0/24");
+    } else {
+      addresses.addSubnet(address, length, family);
+    }
+  }
+  return addresses;
+}

@@ -1,0 +1,85 @@
+import { type BlockList, isIPv6 } from "node:net";
+import type { SipResponse } from "../../sip/sip-response.ts";
+import type { RuleCause } from "../causes.ts";
+import type { Mode } from "../decision.ts";
+
+/** Score, 0 to 100, from which on a call is blocked, by attestation (RFC 8588). */
+export interface Thresholds {
+  readonly A: number;
+  readonly B: number;
+  readonly C: number;
+  /** Not signed, not verified, or by a verifier that is not believed. */
+  readonly none: number;
+}
+
+/** What the policy says of a rule that rejects: its mode, and what goes on the wire. */
+export interface RejectRule {
+  readonly mode: Mode;
+  readonly response: SipResponse;
+}
+
+export interface AnalyticsRule {
+  readonly mode: Mode;
+  readonly thresholds: Thresholds;
+}
+
+export type RejectCause = Exclude<RuleCause, "analytics.score">;
+
+export type Rules = Readonly<Record<RejectCause, RejectRule>> & {
+  readonly "analytics.score": AnalyticsRule;
+};
+
+/** How calls of one trunk are treated. */
+export interface TrunkPolicy {
+  /** Undefined for calls of no trunk that the policy names. */
+  readonly name: string | undefined;
+  /** In our trust domain (RFC 3325): its PAI, Priority and Resource-Priority are believed. */
+  readonly trusted: boolean;
+  /** What is said of verification (verstat, attest, a PASSporT behind them) is believed. */
+  readonly verified: boolean;
+  /** An emergency trunk: none of its calls is ever blocked, 47 CFR 64.1200(k)(5), (k)(6). */
+  readonly emergency: boolean;
+  readonly rules: Rules;
+}
+
+/** Everything a carrier decides, read whole from one file and immutable from then on. */
+export interface Policy {
+  /** Start of the SHA-256 of the file, or `built-in`. */
+  readonly version: string;
+  /** Makes the 603+ of a block from its id; undefined when the policy names no contact. */
+  readonly notice: ((id: string) => SipResponse) | undefined;
+  /** E.164 of emergency centres and government emergency numbers, (k)(6). */
+  readonly emergencyCallingNumbers: ReadonlySet<number>;
+  /** Called numbers beside 911, 933 and 988, as digits. */
+  readonly emergencyCalledNumbers: ReadonlySet<string>;
+  readonly otherTrunks: TrunkPolicy;
+  readonly trunks: ReadonlyMap<string, TrunkPolicy>;
+  readonly trunksByAddress: readonly AddressedTrunk[];
+}
+
+export interface AddressedTrunk {
+  readonly trunk: TrunkPolicy;
+  readonly addresses: BlockList;
+}
+
+/**
+ * The trunk that a call came in on: by the name the SBC gave, else by the address it came from,
+ * else the treatment of all other trunks.
+ */
+export function trunkOf(
+  policy: Policy,
+  name: string | undefined,
+  sourceIp: string | undefined,
+): TrunkPolicy {
+  if (name !== undefined) {
+    const named = policy.trunks.get(name);
+    if (named) return named;
+  }
+  if (sourceIp !== undefined && policy.trunksByAddress.length > 0) {
+    const family = isIPv6(sourceIp) ? "ipv6" : "ipv4";
+    for (const { trunk, addresses } of policy.trunksByAddress) {
+      if (addresses.check(sourceIp, family)) return trunk;
+    }
+  }
+  return policy.otherTrunks;
+}

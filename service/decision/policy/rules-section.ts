@@ -1,0 +1,79 @@
+import { checkResponse } from "../../sip/responses.ts";
+import type { YamlValue } from "../../yaml-reader.ts";
+import { RULE_CAUSES } from "../causes.ts";
+import type { Mode } from "../decision.ts";
+import type {
+  AnalyticsRule,
+  Policy,
+  RejectCause,
+  RejectRule,
+  Rules,
+  Thresholds,
+} from "./policy.ts";
+
+const MODES = ["enforce", "observe"] as const satisfies readonly Mode[];
+
+/**
+ * Reads a `rules` section, of the whole policy or of one trunk. What it leaves out stays as in
+ * `otherwise`.
+ *
+ * @param notice needed by an enforced analytics rule: its block must say where to seek redress
+ */
+export function readRules(
+  value: YamlValue | undefined,
+  otherwise: Rules,
+  notice: Policy["notice"],
+): Rules {
+  if (!value) return otherwise;
+  const members = value.members(RULE_CAUSES);
+  const rules: { -readonly [K in keyof Rules]: Rules[K] } = { ...otherwise };
+  for (const cause of RULE_CAUSES) {
+    const member = members.get(cause);
+    if (!member) continue;
+    if (cause === "analytics.score") rules[cause] = readAnalytics(member, otherwise[cause], notice);
+    else rules[cause] = readReject(member, otherwise[cause]);
+  }
+  return rules;
+}
+
+function readReject(value: YamlValue, otherwise: Rules[RejectCause]): RejectRule {
+  const members = value.members(["mode", "status", "phrase"]);
+  const mode = members.get("mode")?.oneOf(MODES) ?? otherwise.mode;
+  const status = members.get("status")?.integer(100, 699) ?? otherwise.response.status;
+  const phrase = members.get("phrase")?.text() ?? otherwise.response.phrase;
+  const fault = checkResponse(status, phrase);
+  if (fault !== undefined) (members.get("status") ?? members.get("phrase") ?? value).fault(fault);
+  return { mode, response: { status, phrase, headers: "" } };
+}
+
+function readAnalytics(
+  value: YamlValue,
+  otherwise: AnalyticsRule,
+  notice: Policy["notice"],
+): AnalyticsRule {
+  const members = value.members(["mode", "thresholds", "status", "phrase"]);
+  // 47 CFR 64.1200(k)(9)(i): an analytics block is answered with 603+ and with nothing else.
+  for (const key of ["status", "phrase"]) {
+    members
+      .get(key)
+      ?.fault("cannot be set: an analytics block is always 603+ (47 CFR 64.1200(k)(9))");
+  }
+  const mode = members.get("mode")?.oneOf(MODES) ?? otherwise.mode;
+  if (mode === "enforce" && notice === undefined) {
+    value.fault("needs a notice section with a contact before it can be enforced (ATIS-1000099)");
+  }
+  const thresholds = members.get("thresholds");
+  return {
+    mode,
+    thresholds: thresholds
+      ? readThresholds(thresholds, otherwise.thresholds)
+      : otherwise.thresholds,
+  };
+}
+
+function readThresholds(value: YamlValue, otherwise: Thresholds): Thresholds {
+  const members = value.members(["A", "B", "C", "none"]);
+  // Zero would block every call that has a score at all.
+  const threshold = (key: keyof Thresholds) => members.get(key)?.integer(1, 100) ?? otherwise[key];
+  return { A: threshold("A"), B: threshold("B"), C: threshold("C"), none: threshold("none") };
+}

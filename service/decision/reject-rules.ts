@@ -1,0 +1,108 @@
+import type { CallerNumber } from "../sip/caller-numbers.ts";
+import type { DnoClass } from "./causes.ts";
+import { type Deliberation, note } from "./deliberation.ts";
+import type { DnoHit } from "./dno-list.ts";
+import type { RejectCause } from "./policy/policy.ts";
+
+/** A rule in enforce mode that rejects the call. */
+export interface Rejection {
+  readonly cause: RejectCause;
+  readonly caller: CallerNumber;
+  readonly source: string;
+}
+
+const CAUSE_OF_CLASS = {
+  "inbound-only": "dno.inbound-only",
+  unused: "dno.unused",
+  invalid: "dno.invalid",
+  unallocated: "dno.unallocated",
+} as const satisfies Record<DnoClass, RejectCause>;
+
+/**
+ * The candidates that the allow overrides leave to be tested. One override exempts one number, not
+ * the call: a caller must not pass by writing an exempted number beside its own.
+ */
+export function withoutAllowed(deliberation: Deliberation): readonly CallerNumber[] {
+  const { callers, world, now } = deliberation;
+  return callers.filter((caller) => {
+    const { number } = caller;
+    if (number.kind !== "nanp" && number.kind !== "foreign") return true;
+    const override = world.dno.allowance(number.e164, now);
+    if (override) note(deliberation, "allowed", caller, override.reason);
+    return override === undefined;
+  });
+}
+
+/**
+ * Asks the DNO classes and the called subscriber's wishes, for each candidate. A rule in observe
+ * mode is noted and the next one asked.
+ */
+export function rejection(
+  deliberation: Deliberation,
+  callers: readonly CallerNumber[],
+): Rejection | undefined {
+  for (const caller of callers) {
+    const found = dnoRejection(deliberation, caller);
+    if (found) return found;
+  }
+  for (const caller of callers) {
+    const found = subscriberRejection(deliberation, caller);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function dnoRejection(deliberation: Deliberation, caller: CallerNumber): Rejection | undefined {
+  const { number } = caller;
+  if (number.kind === "invalid") {
+    return act(deliberation, "dno.invalid", caller, `format: ${number.fault}`);
+  }
+  if (number.kind !== "nanp") return undefined;
+  const { dno } = deliberation.world;
+  const first = dno.find(number.national, deliberation.now);
+  if (first === undefined) {
+    note(deliberation, "dno", caller, "in no class");
+    return undefined;
+  }
+  const rejected = actOnHit(deliberation, first, caller);
+  if (rejected) return rejected;
+  // The first class is only observed; another one may be enforced.
+  for (const hit of dno.findAll(number.national, deliberation.now)) {
+    const other = hit.class === first.class ? undefined : actOnHit(deliberation, hit, caller);
+    if (other) return other;
+  }
+  return undefined;
+}
+
+function actOnHit(
+  deliberation: Deliberation,
+  hit: DnoHit,
+  caller: CallerNumber,
+): Rejection | undefined {
+  return act(deliberation, CAUSE_OF_CLASS[hit.class], caller, `${hit.source}: ${hit.matched}`);
+}
+
+function subscriberRejection(
+  deliberation: Deliberation,
+  caller: CallerNumber,
+): Rejection | undefined {
+  const { called, world } = deliberation;
+  const { number } = caller;
+  if (called.kind !== "number" || called.e164 === undefined) return undefined;
+  if (number.kind !== "nanp" && number.kind !== "foreign") return undefined;
+  if (!world.subscribers.blocks(called.e164, number.e164)) return undefined;
+  return act(deliberation, "subscriber.blocked", caller, "subscriber");
+}
+
+function act(
+  deliberation: Deliberation,
+  cause: RejectCause,
+  caller: CallerNumber,
+  source: string,
+): Rejection | undefined {
+  const { mode } = deliberation.trunk.rules[cause];
+  note(deliberation, cause, caller, `${source}; ${mode}`);
+  if (mode === "enforce") return { cause, caller, source };
+  deliberation.would ??= { action: "reject", cause };
+  return undefined;
+}
