@@ -14,9 +14,17 @@ export interface DnoSink {
   addNumbers(group: number, first: number, last: number, line: number): void;
   /** What an NPA is. A later call for the same NPA replaces an earlier one. */
   setNpa(npa: NpaRecord): void;
-  /** That an exchange is allocated, or not, as a source says; `line` as above. */
+  /**
+   * That an exchange is allocated, or not, as a source says; `line` as above. Allocated by any
+   * source wins. `false` blocks by itself, without coverage, and never ages: the number plan alone
+   * says it, of 958, 959 and 976 where nobody holds them. Files that age say only `true`; what they
+   * leave out is class 2 through `coverNpa`.
+   */
   setExchange(npa: number, nxx: number, allocated: boolean, source: string, line: number): void;
-  /** Thousands-block of an exchange, only from sources that were asked for block level. */
+  /**
+   * Thousands-block of an exchange, only from sources that were asked for block level. `false`
+   * holds until the `staleAtMs` of `coverBlocks`, and beats the allocated exchange around it.
+   */
   setBlock(
     npa: number,
     nxx: number,
@@ -25,14 +33,22 @@ export interface DnoSink {
     source: string,
     line: number,
   ): void;
-  /** That `source` knows every allocated exchange of this NPA: only then is absence class 2. */
+  /**
+   * That `source` knows every allocated exchange of this NPA: only then is absence class 2, and
+   * only where the plan says that the NPA is geographic and of `coverage.country`. A second source
+   * for the same NPA adds to it: the later `staleAtMs` holds.
+   */
   coverNpa(npa: number, coverage: Coverage): void;
+  /** Date and end of the unallocated thousands-blocks of `source`; after the file is read. */
+  coverBlocks(coverage: Coverage): void;
 }
 
 /** What entries of a list have in common, and what an explanation says of them. */
 export interface EntryDescription {
   readonly class: DnoClass;
   readonly source: string;
+  /** Where the source has the entry from, in its own words: the `source` column of a list. */
+  readonly origin: string | undefined;
   /** Does not block before this time. */
   readonly fromMs: number | undefined;
   /** Does not block from this time on: the earliest of expiry and the age limit of verification. */
@@ -49,7 +65,10 @@ export interface NpaRecord {
   readonly use: "geographic" | "non-geographic" | "none";
   /** `US` and `CA` alone have exchange files; everything else is never class 2 by exchange. */
   readonly country: "US" | "CA" | "other" | undefined;
-  /** In service from here on; undefined: assigned or reserved without a date, not in service. */
+  /**
+   * In service from here on, the day of grace already taken off (`IN_SERVICE_GRACE_MS`); undefined:
+   * assigned or reserved without a date, not in service.
+   */
   readonly inServiceAtMs: number | undefined;
   /** Why it is not in service: `unassigned`, `reserved: Expansion Code`, `N11 Code`. */
   readonly note: string;
@@ -59,6 +78,8 @@ export interface NpaRecord {
 
 export interface Coverage {
   readonly source: string;
+  /** NANPA's files know the US and its territories, CNAC's know Canada, and neither the other. */
+  readonly country: "US" | "CA";
   /** The date that the file states of itself. */
   readonly asOfMs: number;
   /** From here on its silence about an exchange no longer blocks (a stale file). */
