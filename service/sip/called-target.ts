@@ -1,0 +1,71 @@
+import { readNameAddr } from "./name-addr.ts";
+import { numberOfUri } from "./number-of-uri.ts";
+import { phoneContextOf, type SipUri } from "./sip-uri.ts";
+
+/** What a call is for. */
+export type CalledTarget =
+  /** `urn:service:sos.police`, in lower case: service URNs compare without case, RFC 5031. */
+  | { readonly kind: "urn"; readonly urn: string }
+  | {
+      readonly kind: "number";
+      /** Bare digits, without `+`. */
+      readonly digits: string;
+      /** Written with `+`. */
+      readonly international: boolean;
+      /** E.164 digits as an integer, national numbers taken for NANP; undefined for short codes. */
+      readonly e164: number | undefined;
+      readonly phoneContext: string | undefined;
+    }
+  /** No digits: a user name, a host alone, nothing. */
+  | { readonly kind: "none" };
+
+const NONE: CalledTarget = { kind: "none" };
+
+/** More digits than any network dials; what is longer is no number. */
+const MOST_DIGITS = 32;
+
+/**
+ * What is called: the request URI says it, and To where there is no request URI that does. To is
+ * the caller's word alone, so it never overrides a request URI with a number.
+ *
+ * @param requestUri URI or bare number
+ * @param to header value, URI or bare number
+ */
+export function calledTarget(requestUri: string | undefined, to: string | undefined): CalledTarget {
+  const target = requestUri === undefined ? NONE : targetOf(requestUri);
+  return target.kind === "none" && to !== undefined ? targetOf(to) : target;
+}
+
+function targetOf(value: string): CalledTarget {
+  const { uri } = readNameAddr(value);
+  if (uri.scheme === "urn") return { kind: "urn", urn: uri.text.toLowerCase() };
+  return uri.user === undefined ? NONE : numberTarget(uri, uri.user);
+}
+
+function numberTarget(uri: SipUri, user: string): CalledTarget {
+  const international = user.startsWith("+");
+  const digits = dialledDigits(user, international ? 1 : 0);
+  if (digits === undefined) return NONE;
+  const number = numberOfUri(uri);
+  const e164 = number.kind === "nanp" || number.kind === "foreign" ? number.e164 : undefined;
+  return { kind: "number", digits, international, e164, phoneContext: phoneContextOf(uri) };
+}
+
+/** The digits without visual separators (RFC 3966 §5.1.1), or undefined when there is more. */
+function dialledDigits(user: string, start: number): string | undefined {
+  let separated = false;
+  for (let at = start; at < user.length; at += 1) {
+    const code = user.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) continue;
+    if (!isSeparator(code)) return undefined;
+    separated = true;
+  }
+  const text = user.slice(start);
+  const digits = separated ? text.replace(/[-.() ]/g, "") : text;
+  return digits.length > 0 && digits.length <= MOST_DIGITS ? digits : undefined;
+}
+
+/** `-`, `.`, `(`, `)` and space. */
+function isSeparator(code: number): boolean {
+  return code === 0x2d || code === 0x2e || code === 0x28 || code === 0x29 || code === 0x20;
+}

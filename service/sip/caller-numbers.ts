@@ -1,0 +1,89 @@
+import type { CallingNumber } from "../numbering/calling-number.ts";
+import { readCallingNumber } from "../numbering/read-calling-number.ts";
+import { type NameAddr, readNameAddr, readNameAddrs } from "./name-addr.ts";
+import { numberOfUri } from "./number-of-uri.ts";
+import { type PassportParty, passportOf } from "./passport.ts";
+
+/** Where a calling number stood in the INVITE. */
+export type CallerField = "pai" | "from" | "passport";
+
+/** A number that the call purports to come from, and where it says so. */
+export interface CallerNumber {
+  readonly field: CallerField;
+  readonly number: CallingNumber;
+}
+
+/** The header values that name a caller, as they stood in the INVITE, unfolded. */
+export interface CallerHeaders {
+  readonly from: string | undefined;
+  readonly pai: readonly string[];
+  readonly identity: readonly string[];
+}
+
+/** What is believed of the one who sent the call; From is read of anybody. */
+export interface CallerTrust {
+  /** The peer is in our trust domain, so that its P-Asserted-Identity counts (RFC 3325). */
+  readonly pai: boolean;
+  /** A verifier that we believe has verified the PASSporT; nothing here checks a signature. */
+  readonly passport: boolean;
+}
+
+/**
+ * The numbers that a call purports to come from: P-Asserted-Identity (tel before sip), From, then
+ * `orig` of the PASSporT. Never Diversion or History-Info, which name somebody else.
+ *
+ * Each distinct number stands once, with the first field that holds it. An identity without a
+ * number (`kind: "none"`) is in the list too, so that an explanation can say why nothing was
+ * tested; an empty list means that the call names no caller at all.
+ */
+export function callerNumbers(call: CallerHeaders, trust: CallerTrust): readonly CallerNumber[] {
+  const numbers: CallerNumber[] = [];
+  if (trust.pai && call.pai.length > 0) addAsserted(numbers, call.pai);
+  if (call.from !== undefined) add(numbers, "from", numberOfUri(readNameAddr(call.from).uri));
+  if (trust.passport && call.identity.length > 0) {
+    const orig = passportOf(call.identity)?.orig;
+    if (orig !== undefined) add(numbers, "passport", numberOfParty(orig));
+  }
+  return numbers;
+}
+
+/** All tel values, then all others: where they differ, the tel URI is the number itself. */
+function addAsserted(numbers: CallerNumber[], pai: readonly string[]): void {
+  let others: NameAddr[] | undefined;
+  for (const header of pai) {
+    for (const value of readNameAddrs(header)) {
+      const { scheme } = value.uri;
+      if (scheme === "tel" || scheme === "bare") {
+        add(numbers, "pai", numberOfUri(value.uri));
+      } else {
+        others ??= [];
+        others.push(value);
+      }
+    }
+  }
+  if (others === undefined) return;
+  for (const value of others) add(numbers, "pai", numberOfUri(value.uri));
+}
+
+function add(numbers: CallerNumber[], field: CallerField, number: CallingNumber): void {
+  for (const known of numbers) if (isSame(known.number, number)) return;
+  numbers.push({ field, number });
+}
+
+function isSame(one: CallingNumber, other: CallingNumber): boolean {
+  switch (one.kind) {
+    case "nanp":
+    case "foreign":
+      return (other.kind === "nanp" || other.kind === "foreign") && one.e164 === other.e164;
+    case "invalid":
+      return other.kind === "invalid" && one.digits === other.digits;
+    case "none":
+      return other.kind === "none" && one.why === other.why;
+  }
+}
+
+/** `tn` is E.164 without its `+` (RFC 8224 §8.3, RFC 8225 §5.2.1). */
+function numberOfParty(orig: PassportParty): CallingNumber {
+  if (orig.tn !== undefined) return readCallingNumber(`+${orig.tn}`);
+  return numberOfUri(readNameAddr(orig.uri ?? "").uri);
+}

@@ -1,0 +1,171 @@
+import { closingQuote } from "./header-values.ts";
+import { unescapeQuoted } from "./parameters.ts";
+
+/** One value of a Reason header, RFC 3326 §2: a protocol and its parameters in their order. */
+export interface ReasonValue {
+  /** `SIP`, `Q.850` or another token, as written. */
+  readonly protocol: string;
+  readonly parameters: readonly ReasonParameter[];
+}
+
+export interface ReasonParameter {
+  /** As written; names compare without case. */
+  readonly name: string;
+  /** Without quotes and escapes; undefined for a name alone. */
+  readonly value: string | undefined;
+  readonly quoted: boolean;
+}
+
+export type BuiltReason =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: string };
+
+/** A Reason value as it came in, and where it strays from the grammar. */
+export interface ParsedReason extends ReasonValue {
+  /** The text of this value, unfolded. */
+  readonly raw: string;
+  readonly faults: readonly ReasonFault[];
+}
+
+export type ReasonFault =
+  | "control-character"
+  | "protocol-not-token"
+  | "name-not-token"
+  | "value-missing"
+  | "value-not-token"
+  | "quote-not-closed"
+  | "text-after-quote";
+
+// RFC 3261 §25.1. The value of a generic-param is a token, a host, or a quoted-string.
+const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
+const TOKEN_OR_HOST = /^[A-Za-z0-9\-.!%*_+`'~:[\]]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must never reach a header
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+const FOLD = /\r?\n[ \t]+/g;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
+
+/**
+ * Writes one Reason value, without the header's name and without a line break: parameters in the
+ * order given, no blanks around `;` and `=`.
+ *
+ * @returns the text, or why it would not be a legal header value
+ */
+export function buildReason(value: ReasonValue): BuiltReason {
+  if (!TOKEN.test(value.protocol)) return refused("the protocol is not a token");
+  let text = value.protocol;
+  for (const { name, value: content, quoted } of value.parameters) {
+    if (!TOKEN.test(name)) return refused("a parameter name is not a token");
+    text += `;${name}`;
+    if (content === undefined) continue;
+    if (CONTROL.test(content)) return refused(`${name} holds a control character`);
+    if (!quoted && !TOKEN_OR_HOST.test(content)) return refused(`${name} has to be quoted`);
+    text += quoted ? `="${content.replace(/["\\]/g, "\\$&")}"` : `=${content}`;
+  }
+  return { ok: true, text };
+}
+
+function refused(reason: string): BuiltReason {
+  return { ok: false, reason };
+}
+
+/**
+ * Reads Reason headers: several headers, comma-joined values, folded lines, blanks around `;` and
+ * `=`, unknown and repeated parameters. Everything is kept, in its order; what strays from the
+ * grammar is read as far as it goes and noted. Never throws; the work grows with the length alone.
+ *
+ * @param headers header values, without the header's name
+ */
+export function parseReasons(headers: readonly string[]): readonly ParsedReason[] {
+  const reasons: ParsedReason[] = [];
+  for (const header of headers) {
+    const text = header.replace(FOLD, " ");
+    let at = 0;
+    while (at < text.length) {
+      const { reason, end } = parseValue(text, at);
+      if (reason.raw !== "") reasons.push(reason);
+      at = end + 1;
+    }
+  }
+  return reasons;
+}
+
+/** The first parameter of this name, which is given in lower case. */
+export function reasonParameter(reason: ReasonValue, name: string): ReasonParameter | undefined {
+  return reason.parameters.find((parameter) => parameter.name.toLowerCase() === name);
+}
+
+/** The `cause` as a number; undefined when it is missing, quoted, or not 1 to 9 digits. */
+export function reasonCause(reason: ReasonValue): number | undefined {
+  const cause = reasonParameter(reason, "cause");
+  if (cause?.value === undefined || cause.quoted) return undefined;
+  return /^\d{1,9}$/.test(cause.value) ? Number(cause.value) : undefined;
+}
+
+function parseValue(text: string, start: number): { reason: ParsedReason; end: number } {
+  const faults = new Set<ReasonFault>();
+  const parameters: ReasonParameter[] = [];
+  let end = endOfPiece(text, start);
+  const protocol = text.slice(start, end).trim();
+  if (!TOKEN.test(protocol)) faults.add("protocol-not-token");
+  while (text.charCodeAt(end) === SEMICOLON) {
+    const parsed = parseParameter(text, end + 1, faults);
+    parameters.push(parsed.parameter);
+    end = parsed.end;
+  }
+  const raw = text.slice(start, end).trim();
+  if (CONTROL.test(raw)) faults.add("control-character");
+  return { reason: { protocol, parameters, raw, faults: [...faults] }, end };
+}
+
+function parseParameter(
+  text: string,
+  start: number,
+  faults: Set<ReasonFault>,
+): { parameter: ReasonParameter; end: number } {
+  const pieceEnd = endOfPiece(text, start);
+  const equals = text.indexOf("=", start);
+  const hasValue = equals >= 0 && equals < pieceEnd;
+  const name = text.slice(start, hasValue ? equals : pieceEnd).trim();
+  if (!TOKEN.test(name)) faults.add("name-not-token");
+  if (!hasValue) return { parameter: { name, value: undefined, quoted: false }, end: pieceEnd };
+
+  const valueStart = skipBlanks(text, equals + 1);
+  if (text.charCodeAt(valueStart) === QUOTE) return parseQuoted(text, valueStart, name, faults);
+  const value = text.slice(equals + 1, pieceEnd).trim();
+  if (value === "") faults.add("value-missing");
+  else if (!TOKEN_OR_HOST.test(value)) faults.add("value-not-token");
+  return { parameter: { name, value, quoted: false }, end: pieceEnd };
+}
+
+/** A quoted-string: `;` and `,` inside it separate nothing (RFC 3261 §25.1). */
+function parseQuoted(
+  text: string,
+  open: number,
+  name: string,
+  faults: Set<ReasonFault>,
+): { parameter: ReasonParameter; end: number } {
+  const close = closingQuote(text, open);
+  if (close >= text.length) faults.add("quote-not-closed");
+  const end = endOfPiece(text, Math.min(close + 1, text.length));
+  if (skipBlanks(text, close + 1) < end) faults.add("text-after-quote");
+  const value = unescapeQuoted(text.slice(open + 1, close));
+  return { parameter: { name, value, quoted: true }, end };
+}
+
+/** Position of the next `;` or `,`, or the length of the text. */
+function endOfPiece(text: string, start: number): number {
+  for (let at = start; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === SEMICOLON || code === COMMA) return at;
+  }
+  return text.length;
+}
+
+function skipBlanks(text: string, start: number): number {
+  let at = start;
+  while (text.charCodeAt(at) === 0x20 || text.charCodeAt(at) === 0x09) at += 1;
+  return at;
+}
