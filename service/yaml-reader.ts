@@ -66,6 +66,10 @@ export class YamlValue {
     return found;
   }
 
+  isList(): boolean {
+    return isSeq(this.#node);
+  }
+
   items(): readonly YamlValue[] {
     if (!isSeq(this.#node)) {
       this.fault("must be a list");

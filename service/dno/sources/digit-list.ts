@@ -1,0 +1,130 @@
+import type { DnoSink, SourceReport } from "../sink.ts";
+import { splitCells } from "./cells.ts";
+import { readDigitPattern } from "./digit-pattern.ts";
+import { DigitScanner, type RestMeaning } from "./digit-scanner.ts";
+import { type ListLayout, listLayoutOf } from "./list-columns.ts";
+import { type ListEntry, readListEntry } from "./list-entry.ts";
+import { refusedFile } from "./refused-file.ts";
+import type { SourceFile, SourceInput, SourceReader } from "./source-reader.ts";
+import { Tally } from "./tally.ts";
+
+/** What stands behind the number repeats in most lists; this many of its forms are remembered. */
+const REMEMBERED_RESTS = 10_000;
+
+/**
+ * A list of numbers and blocks, `inbound-only` or `unused`: 3, 6, 7 or 10 digits or a pattern a
+ * line, with or without a header, and what else is said of them in columns by name.
+ */
+export const digitList: SourceReader = {
+  keys: ["class", "maxAgeDays", "defaults"],
+  async read(input: SourceInput): Promise<SourceReport> {
+    const tally = new Tally(input.source);
+    for await (const file of input.files) {
+      tally.startFile(file.name);
+      await readFile(file, input, tally);
+    }
+    return tally.report();
+  },
+};
+
+async function readFile(file: SourceFile, input: SourceInput, tally: Tally): Promise<void> {
+  const lines = new ListLines(file.name, input, tally);
+  const before = tally.accepted + tally.refused;
+  const scanner = new DigitScanner(file.name, input.sink, tally, (text, line) =>
+    lines.read(text, line),
+  );
+  for await (const chunk of file.chunks) scanner.scan(chunk);
+  scanner.finish();
+  const rows = tally.accepted + tally.refused - before;
+  if (lines.unreadable * 2 > rows) {
+    const reason = `${lines.unreadable} of ${rows} lines have no number: is this a list of numbers?`;
+    throw refusedFile(file.name, reason);
+  }
+}
+
+/** Reads what the scanner does not know by heart, a line at a time. */
+class ListLines {
+  readonly #file: string;
+  readonly #input: SourceInput;
+  readonly #sink: DnoSink;
+  readonly #tally: Tally;
+  readonly #meanings = new Map<string, RestMeaning>();
+  #layout: ListLayout | undefined;
+  /** Lines in which there are no digits where the number should be. */
+  unreadable = 0;
+
+  constructor(file: string, input: SourceInput, tally: Tally) {
+    this.#file = file;
+    this.#input = input;
+    this.#sink = input.sink;
+    this.#tally = tally;
+  }
+
+  /** @returns what the rest of the line means, when that holds for other numbers with the rest */
+  read(text: string, line: number): RestMeaning | undefined {
+    if (text.trim() === "" || text.startsWith("#")) return undefined;
+    const rest = this.#restOf(text);
+    const known = rest === undefined ? undefined : this.#meanings.get(rest);
+    if (known !== undefined) {
+      this.#take(text.slice(0, 10), known, line);
+      return known;
+    }
+    const cells = splitCells(text);
+    if (!cells) {
+      this.unreadable += 1;
+      this.#tally.refuse(line, "opens a quote and does not close it");
+      return undefined;
+    }
+    if (this.#layout === undefined && this.#readHeader(cells, line)) return undefined;
+    const meaning = this.#meaningOf(cells);
+    this.#take(this.#cell(cells, "number"), meaning, line);
+    if (rest === undefined) return undefined;
+    if (this.#meanings.size >= REMEMBERED_RESTS) this.#meanings.clear();
+    this.#meanings.set(rest, meaning);
+    return meaning;
+  }
+
+  /** What is behind ten plain digits at the start of the line, where the number is read from. */
+  #restOf(text: string): string | undefined {
+    const plain = this.#layout?.positions.get("number") === 0 && /^\d{10}(,|$)/.test(text);
+    return plain ? text.slice(10) : undefined;
+  }
+
+  /** @returns whether the line is a header, and not an entry of a list without one */
+  #readHeader(cells: readonly string[], line: number): boolean {
+    const layout = listLayoutOf(cells);
+    if (!layout) {
+      const reason = `line ${line} is neither a header with a column "number" nor a number`;
+      throw refusedFile(this.#file, reason);
+    }
+    this.#layout = layout;
+    for (const name of layout.unknown) {
+      this.#tally.remark(`column ${JSON.stringify(name.slice(0, 40))} is not known, and not read`);
+    }
+    return layout.header;
+  }
+
+  #meaningOf(cells: readonly string[]): RestMeaning {
+    const { source, nowMs } = this.#input;
+    const entry: ListEntry = readListEntry(source, (column) => this.#cell(cells, column), nowMs);
+    return entry.ok ? { group: this.#sink.group(entry.description) } : { refusal: entry.reason };
+  }
+
+  #take(number: string, meaning: RestMeaning, line: number): void {
+    const pattern = readDigitPattern(number);
+    if (!pattern.ok) {
+      if (!pattern.digits) this.unreadable += 1;
+      this.#tally.refuse(line, pattern.reason);
+    } else if (meaning.refusal !== undefined) {
+      this.#tally.refuse(line, meaning.refusal);
+    } else {
+      this.#tally.accepted += 1;
+      this.#sink.addNumbers(meaning.group, pattern.first, pattern.last, line);
+    }
+  }
+
+  #cell(cells: readonly string[], column: Parameters<ListLayout["positions"]["get"]>[0]): string {
+    const position = this.#layout?.positions.get(column);
+    return position === undefined ? "" : (cells[position] ?? "");
+  }
+}

@@ -1,0 +1,19 @@
+import { cnacCoCode } from "./cnac-co-code.ts";
+import { digitList } from "./digit-list.ts";
+import { nanpaCoCode } from "./nanpa-co-code.ts";
+import { nanpaThousandsBlock } from "./nanpa-thousands-block.ts";
+import { npaReport } from "./npa-report.ts";
+import { numberPlan } from "./number-plan.ts";
+import type { SourceReader } from "./source-reader.ts";
+
+/** Every format that the manifest can name, and what reads it. */
+export const SOURCE_FORMATS = {
+  "number-plan": numberPlan,
+  "npa-report": npaReport,
+  "nanpa-co-code": nanpaCoCode,
+  "nanpa-thousands-block": nanpaThousandsBlock,
+  "cnac-co-code": cnacCoCode,
+  "digit-list": digitList,
+} as const satisfies Record<string, SourceReader>;
+
+export type SourceFormat = keyof typeof SOURCE_FORMATS;

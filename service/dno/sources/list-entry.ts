@@ -1,0 +1,110 @@
+import type { ManifestSource } from "../manifest.ts";
+import type { EntryDescription } from "../sink.ts";
+import { readIsoDate, readSlashDate, writeIsoDate } from "./calendar-date.ts";
+import type { ListColumn } from "./list-columns.ts";
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** What a line of a list says of its number, or why the number does not block. */
+export type ListEntry =
+  | { readonly ok: true; readonly description: EntryDescription }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Turns the cells of a line, and the defaults of the manifest where a cell is empty, into the
+ * description of an entry. Dates are cut to their day, so that entries have few descriptions.
+ *
+ * An unused number blocks only with an owner, the allocatee, and a verification that is not older
+ * than `maxAgeDays` (47 CFR 64.1200(o)(4), "at the time of blocking").
+ *
+ * @param cell what stands in the line under a column, empty for nothing
+ * @param nowMs entries that have run out by then are not taken
+ */
+export function readListEntry(
+  source: ManifestSource,
+  cell: (column: ListColumn) => string,
+  nowMs: number,
+): ListEntry {
+  const { defaults } = source;
+  const created = dateOf("created", cell("created"), defaults.createdAtMs);
+  const expires = dateOf("expires", cell("expires"), defaults.expiresAtMs);
+  const verified = dateOf("verifiedAt", cell("verifiedAt"), defaults.verifiedAtMs);
+  for (const date of [created, expires, verified]) {
+    if (!date.ok) return date;
+  }
+  const [createdAtMs, expiresAtMs, verifiedAtMs] = [created.ms, expires.ms, verified.ms];
+  const owner = textOf(cell("owner")) ?? defaults.owner;
+  const fault = faultOf(source, { createdAtMs, expiresAtMs, verifiedAtMs, owner }, nowMs);
+  if (fault !== undefined) return { ok: false, reason: fault };
+  return {
+    ok: true,
+    description: {
+      class: source.class ?? "inbound-only",
+      source: source.name,
+      origin: textOf(cell("source")),
+      fromMs: createdAtMs !== undefined && createdAtMs > nowMs ? createdAtMs : undefined,
+      untilMs: earliest(expiresAtMs, verificationEnd(source, verifiedAtMs)),
+      createdAtMs,
+      owner,
+      verifiedAtMs,
+      requester: textOf(cell("requester")) ?? defaults.requester,
+      proof: textOf(cell("proof")) ?? defaults.proof,
+    },
+  };
+}
+
+interface Facts {
+  readonly createdAtMs: number | undefined;
+  readonly expiresAtMs: number | undefined;
+  readonly verifiedAtMs: number | undefined;
+  readonly owner: string | undefined;
+}
+
+function faultOf(source: ManifestSource, facts: Facts, nowMs: number): string | undefined {
+  const { createdAtMs, expiresAtMs, verifiedAtMs, owner } = facts;
+  if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
+    return `expired on ${writeIsoDate(expiresAtMs)}`;
+  }
+  if (expiresAtMs !== undefined && createdAtMs !== undefined && expiresAtMs <= createdAtMs) {
+    return `expires on ${writeIsoDate(expiresAtMs)}, before it is created`;
+  }
+  if (verifiedAtMs !== undefined && verifiedAtMs > nowMs + DAY_MS) {
+    return `says that it was verified on ${writeIsoDate(verifiedAtMs)}, which is still to come`;
+  }
+  if (source.class !== "unused") return undefined;
+  if (owner === undefined) return "an unused number does not block without its owner";
+  const end = verificationEnd(source, verifiedAtMs);
+  if (verifiedAtMs === undefined || end === undefined) {
+    return "an unused number does not block without the date on which its owner verified it";
+  }
+  return end > nowMs
+    ? undefined
+    : `was verified on ${writeIsoDate(verifiedAtMs)}, more than ${source.maxAgeDays} days ago`;
+}
+
+function verificationEnd(source: ManifestSource, verifiedAtMs: number | undefined) {
+  if (source.class !== "unused" || verifiedAtMs === undefined) return undefined;
+  return verifiedAtMs + source.maxAgeDays * DAY_MS;
+}
+
+type DateCell =
+  | { readonly ok: true; readonly ms: number | undefined }
+  | { readonly ok: false; readonly reason: string; readonly ms?: never };
+
+function dateOf(column: ListColumn, text: string, otherwise: number | undefined): DateCell {
+  if (text === "") return { ok: true, ms: otherwise };
+  const ms = readIsoDate(text) ?? readSlashDate(text);
+  if (ms === undefined) {
+    return { ok: false, reason: `${column} is no date: ${JSON.stringify(text.slice(0, 40))}` };
+  }
+  return { ok: true, ms: Math.floor(ms / DAY_MS) * DAY_MS };
+}
+
+function earliest(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
+
+function textOf(cell: string): string | undefined {
+  return cell === "" ? undefined : cell;
+}

@@ -1,0 +1,47 @@
+import type { NpaRecord } from "../sink.ts";
+import { refusedFile } from "./refused-file.ts";
+
+const FIRST_NPA = 200;
+const LAST_NPA = 999;
+/** 486 are in service in 2026, and none has ever been taken out. */
+const LEAST_IN_SERVICE = 450;
+
+/**
+ * The NPAs of a file, which has to have all 800 of them once: a file that lacks some, or in which
+ * hardly any is in service, would make millions of good numbers invalid.
+ */
+export class NpaTable {
+  readonly #file: string;
+  readonly #records = new Map<number, NpaRecord>();
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** @throws RingfenceError `DATA_REFUSED` for what is no NPA, and for one that is there twice */
+  add(text: string, line: number, record: Omit<NpaRecord, "npa" | "line">): number {
+    if (!/^[2-9]\d\d$/.test(text)) throw refusedFile(this.#file, `line ${line} has no NPA`);
+    const npa = Number(text);
+    const before = this.#records.get(npa)?.line;
+    if (before !== undefined) {
+      throw refusedFile(this.#file, `line ${line} has NPA ${text}, which line ${before} has too`);
+    }
+    this.#records.set(npa, { npa, line, ...record });
+    return npa;
+  }
+
+  /** @throws RingfenceError `DATA_REFUSED` when the table is not whole */
+  finish(): Iterable<NpaRecord> {
+    let inService = 0;
+    for (let npa = FIRST_NPA; npa <= LAST_NPA; npa += 1) {
+      const record = this.#records.get(npa);
+      if (!record) throw refusedFile(this.#file, `has no row for NPA ${npa}: cut off?`);
+      if (record.inServiceAtMs !== undefined) inService += 1;
+    }
+    if (inService < LEAST_IN_SERVICE) {
+      const reason = `has ${inService} NPAs with service; there are ${LEAST_IN_SERVICE} and more`;
+      throw refusedFile(this.#file, reason);
+    }
+    return this.#records.values();
+  }
+}
