@@ -1,0 +1,27 @@
+import { RingfenceError } from "../errors.ts";
+import type { Override } from "./store.ts";
+
+const DIGITS = /^\d{1,15}$/;
+
+/**
+ * The key under which both stores keep an override: kind, digits and, for a subscriber's block,
+ * the calling number. Two entries with the same key are the same entry.
+ *
+ * @throws RingfenceError `BAD_FIELD` when the digits are none, or `calling` is missing or too much
+ */
+export function overrideKey(
+  of: Pick<Override, "kind" | "digits"> & { readonly calling?: string },
+): string {
+  if (!DIGITS.test(of.digits)) {
+    throw new RingfenceError("BAD_FIELD", `${JSON.stringify(of.digits)} is not digits`, {
+      field: "digits",
+    });
+  }
+  if (of.kind !== "subscriber-block") return `${of.kind} ${of.digits}`;
+  if (of.calling === undefined || !DIGITS.test(of.calling)) {
+    throw new RingfenceError("BAD_FIELD", "a subscriber-block needs the digits of the caller", {
+      field: "calling",
+    });
+  }
+  return `${of.kind} ${of.digits} ${of.calling}`;
+}
