@@ -2,14 +2,15 @@ import type { DnoSink, SourceReport } from "../sink.ts";
 import { splitCells } from "./cells.ts";
 import { readDigitPattern } from "./digit-pattern.ts";
 import { DigitScanner, type RestMeaning } from "./digit-scanner.ts";
-import { type ListLayout, listLayoutOf } from "./list-columns.ts";
-import { type ListEntry, readListEntry } from "./list-entry.ts";
+import { type ListColumn, type ListLayout, listLayoutOf } from "./list-columns.ts";
+import { readListEntry } from "./list-entry.ts";
 import { refusedFile } from "./refused-file.ts";
 import type { SourceFile, SourceInput, SourceReader } from "./source-reader.ts";
 import { Tally } from "./tally.ts";
 
 /** What stands behind the number repeats in most lists; this many of its forms are remembered. */
 const REMEMBERED_RESTS = 10_000;
+const UNIT_SEPARATOR = "\u001f";
 
 /**
  * A list of numbers and blocks, `inbound-only` or `unused`: 3, 6, 7 or 10 digits or a pattern a
@@ -76,11 +77,23 @@ class ListLines {
       return undefined;
     }
     if (this.#layout === undefined && this.#readHeader(cells, line)) return undefined;
-    const meaning = this.#meaningOf(cells);
-    this.#take(this.#cell(cells, "number"), meaning, line);
-    if (rest === undefined) return undefined;
+    const number = this.#layout?.positions.get("number") ?? 0;
+    const meaning = this.#remember(rest ?? cells.toSpliced(number, 1).join(UNIT_SEPARATOR), cells);
+    this.#take(cells[number] ?? "", meaning, line);
+    return rest === undefined ? undefined : meaning;
+  }
+
+  /** Groups are asked for once a description and not once a line, wherever the number stands. */
+  #remember(key: string, cells: readonly string[]): RestMeaning {
+    const known = this.#meanings.get(key);
+    if (known) return known;
+    const { source, nowMs } = this.#input;
+    const entry = readListEntry(source, (column) => this.#cell(cells, column), nowMs);
+    const meaning: RestMeaning = entry.ok
+      ? { group: this.#sink.group(entry.description) }
+      : { refusal: entry.reason };
     if (this.#meanings.size >= REMEMBERED_RESTS) this.#meanings.clear();
-    this.#meanings.set(rest, meaning);
+    this.#meanings.set(key, meaning);
     return meaning;
   }
 
@@ -104,12 +117,6 @@ class ListLines {
     return layout.header;
   }
 
-  #meaningOf(cells: readonly string[]): RestMeaning {
-    const { source, nowMs } = this.#input;
-    const entry: ListEntry = readListEntry(source, (column) => this.#cell(cells, column), nowMs);
-    return entry.ok ? { group: this.#sink.group(entry.description) } : { refusal: entry.reason };
-  }
-
   #take(number: string, meaning: RestMeaning, line: number): void {
     const pattern = readDigitPattern(number);
     if (!pattern.ok) {
@@ -123,7 +130,7 @@ class ListLines {
     }
   }
 
-  #cell(cells: readonly string[], column: Parameters<ListLayout["positions"]["get"]>[0]): string {
+  #cell(cells: readonly string[], column: ListColumn): string {
     const position = this.#layout?.positions.get(column);
     return position === undefined ? "" : (cells[position] ?? "");
   }
