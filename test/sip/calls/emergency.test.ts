@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import { TRANSPORTS } from "../harness/transport.ts";
+
+describe.each(TRANSPORTS)("an emergency call, by %s", (transport) => {
+  let path: CallPath;
+  beforeAll(async () => {
+    path = await openCallPath(transport);
+    path.decisions.answer = () => ({ kind: "silence" });
+  });
+  afterAll(() => path?.close());
+
+  it.each([
+    "sip:911@sbc.example.net",
+    "sip:933@sbc.example.net",
+    "sip:988@sbc.example.net;user=phone",
+    "sip:+1911@sbc.example.net",
+    "sip:911;phone-context=+1@sbc.example.net;user=phone",
+    "tel:911;phone-context=+1",
+    "urn:service:sos",
+    "urn:service:sos.fire",
+    "URN:service:SOS",
+  ])("to %s goes on without a question", async (ruri) => {
+    const call = path.call({ ruri });
+    call.send();
+    expect((await call.final()).status).toBe(200);
+    expect(call.elapsedMs()).toBeLessThan(150);
+    expect(path.decisions.questions).toEqual([]);
+  });
+
+  it("is counted", async () => {
+    expect(await path.kamailio.counter("exempt")).toBe(9);
+  });
+
+  it.each(["sip:+19115550100@sbc.example.net", "sip:9115550100@sbc.example.net", "sip:411@x"])(
+    "is not what a call to %s is",
+    async (ruri) => {
+      const asked = path.decisions.questions.length;
+      const call = path.call({ ruri });
+      call.send();
+      await call.final();
+      expect(path.decisions.questions).toHaveLength(asked + 1);
+    },
+  );
+});

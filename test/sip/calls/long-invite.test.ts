@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import type { CallWish } from "../harness/caller.ts";
+import type { Question } from "../harness/decision-server.ts";
+import { TRANSPORTS } from "../harness/transport.ts";
+
+const IDENTITY = `Identity: ${"a".repeat(900)};info=<https://certificates.example.net/1.pem>`;
+
+// Kamailio prints values through buffers of 8 KB. What does not fit is left out; the caller, who
+// could otherwise pad the INVITE to get past the question, is not.
+describe.each(TRANSPORTS)("an INVITE too long for one question, by %s", (transport) => {
+  let path: CallPath;
+  beforeAll(async () => {
+    path = await openCallPath(transport);
+  });
+  afterAll(() => path?.close());
+
+  async function questionAbout(wish: CallWish): Promise<Question> {
+    const asked = path.decisions.questions.length;
+    const call = path.call(wish);
+    call.send();
+    await call.final();
+    expect(path.decisions.questions).toHaveLength(asked + 1);
+    return path.decisions.questions[asked] ?? {};
+  }
+
+  it("is asked about with as many Identity headers as fit", async () => {
+    const question = await questionAbout({ headerLines: Array(14).fill(IDENTITY) });
+    expect(question["from"]).toMatch(/\+12125550123/);
+    expect(question["identity"]).toHaveLength(7);
+  });
+
+  it("is asked about without a header that is too long alone", async () => {
+    const question = await questionAbout({ headerLines: [`Privacy: ${"p".repeat(9_000)}`] });
+    expect(question).not.toHaveProperty("privacy");
+    expect(question["from"]).toMatch(/\+12125550123/);
+  });
+
+  it("is asked about when padded in every header that goes into the question", async () => {
+    const pad = "x".repeat(5_000);
+    const question = await questionAbout({
+      from: `"${pad}" <sip:+12125550123@caller.example.net>`,
+      headerLines: [
+        `P-Asserted-Identity: "${pad}" <tel:+12125550123>`,
+        `Privacy: ${pad}`,
+        `Priority: ${pad}`,
+        `Resource-Priority: ${pad}`,
+        `Identity: ${pad}`,
+      ],
+    });
+    expect(question["from"]).toBe("sip:+12125550123@caller.example.net");
+    expect(question["pai"]).toEqual(["tel:+12125550123"]);
+  });
+
+  it("is asked about under a digest of a Call-ID that no JSON takes", async () => {
+    const question = await questionAbout({ callId: `${"c".repeat(3_000)}\xff@caller` });
+    expect(question["callId"]).toMatch(/^[0-9a-f]{32}$/);
+  });
+});

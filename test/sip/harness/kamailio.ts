@@ -1,0 +1,168 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { freeUdpPort } from "./free-port.ts";
+import { type Program, startProgram } from "./program.ts";
+import { projectPath } from "./project.ts";
+import { SipEndpoint } from "./sip-endpoint.ts";
+import type { Transport } from "./transport.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export interface KamailioOptions {
+  readonly transport: Transport;
+  /** Where the decision service listens. */
+  readonly httpPort: number;
+  readonly rpcPort: number;
+  /** Ports of the gateways, the preferred one first. */
+  readonly gatewayPorts: readonly number[];
+  /** Further lines of ringfence-local.cfg, for instance `#!define RINGFENCE_TIMEOUT_MS 500`. */
+  readonly ringfenceLines?: readonly string[];
+  /** Further lines of kamailio-local.cfg. */
+  readonly sbcLines?: readonly string[];
+  /** Script lines that stand before `route(RINGFENCE)`: what an SBC knows of its caller. */
+  readonly linesBeforeQuestion?: readonly string[];
+}
+
+/** A running Kamailio with the shipped scripts. */
+export interface Kamailio {
+  readonly sipPort: number;
+  /** All that it has logged so far. */
+  log(): string;
+  /** Runs `kamcmd` on it and returns what that prints. */
+  kamcmd(...words: readonly string[]): Promise<string>;
+  /** One of the counters `ringfence_<name>`. */
+  counter(name: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const SCRIPTS = projectPath("kamailio-cfg");
+const BUILT_MODULE = projectPath(".cache/kamailio-modules/http_async_client.so");
+
+/** Starts Kamailio with the scripts of kamailio-cfg/ in a folder of its own, on a free port. */
+export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
+  const directory = await mkdtemp(join(tmpdir(), "ringfence-kamailio-"));
+  const sipPort = await freeUdpPort();
+  await writeConfiguration(directory, sipPort, options);
+  const program = await startProgram(
+    "kamailio",
+    ["-f", join(directory, "kamailio.cfg"), "-Y", directory, "-m", "256", "-DD", "-E"],
+    { cwd: directory },
+  );
+  const control = `unix:${join(directory, "control")}`;
+  const kamcmd = async (...words: readonly string[]) => {
+    const { stdout } = await promisify(execFile)("kamcmd", ["-s", control, ...words], {
+      timeout: 5_000,
+    });
+    return stdout;
+  };
+  const stop = async () => {
+    await program.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await waitUntilItAnswers(program, sipPort);
+  } catch (error) {
+    await stop();
+    throw new Error(`Kamailio did not start:\n${program.output()}`, { cause: error });
+  }
+  return {
+    sipPort,
+    log: () => program.output(),
+    kamcmd,
+    counter: async (name) => readCounter(await kamcmd("stats.fetch", `ringfence_${name}`)),
+    stop,
+  };
+}
+
+function readCounter(printed: string): number {
+  return Number(/:\s*(\d+)/.exec(printed)?.[1] ?? Number.NaN);
+}
+
+async function writeConfiguration(
+  directory: string,
+  sipPort: number,
+  options: KamailioOptions,
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const scripts = (await readdir(SCRIPTS)).filter((file) => file.endsWith(".cfg"));
+  for (const file of scripts.filter((name) => !name.endsWith("-local.cfg"))) {
+    await copyFile(join(SCRIPTS, file), join(directory, file));
+  }
+  if (options.linesBeforeQuestion !== undefined) {
+    await insertBeforeQuestion(join(directory, "kamailio.cfg"), options.linesBeforeQuestion);
+  }
+  const gateways = options.gatewayPorts.map(
+    (port, at) => `1 sip:127.0.0.1:${port} 0 ${options.gatewayPorts.length - at}\n`,
+  );
+  await writeFile(join(directory, "dispatcher.list"), gateways.join(""));
+  await writeFile(
+    join(directory, "kamailio-local.cfg"),
+    [
+      `#!define SBC_LISTEN udp:127.0.0.1:${sipPort}`,
+      `#!define SBC_GATEWAYS "${join(directory, "dispatcher.list")}"`,
+      `#!define SBC_CONTROL "unix:${join(directory, "control")}"`,
+      "#!define SBC_CHILDREN 2",
+      ...(options.sbcLines ?? []),
+      "",
+    ].join("\n"),
+  );
+  await writeFile(
+    join(directory, "ringfence-local.cfg"),
+    [...transportLines(options), ...(options.ringfenceLines ?? []), ""].join("\n"),
+  );
+}
+
+async function insertBeforeQuestion(file: string, lines: readonly string[]): Promise<void> {
+  const script = await readFile(file, "utf8");
+  const question = "\troute(RINGFENCE);\n";
+  if (!script.includes(question)) throw new Error(`${file} has no route(RINGFENCE)`);
+  await writeFile(
+    file,
+    script.replace(question, () => `${lines.join("\n")}\n${question}`),
+  );
+}
+
+function transportLines(options: KamailioOptions): string[] {
+  if (options.transport === "rpc") {
+    const server = `conn=ringfence;addr=127.0.0.1;port=${options.rpcPort};priority=1;weight=1`;
+    return [`#!define RINGFENCE_RPC_SERVER "${server}"`];
+  }
+  return [
+    "#!define RINGFENCE_WITH_HTTP",
+    `#!define RINGFENCE_URL "http://127.0.0.1:${options.httpPort}/v1/decide"`,
+    ...(existsSync(BUILT_MODULE) ? [`#!define RINGFENCE_HTTP_MODULE "${BUILT_MODULE}"`] : []),
+  ];
+}
+
+async function waitUntilItAnswers(program: Program, sipPort: number): Promise<void> {
+  const endpoint = await SipEndpoint.open();
+  const ping = [
+    `OPTIONS sip:127.0.0.1:${sipPort} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${endpoint.port};branch=z9hG4bKping`,
+    "Max-Forwards: 70",
+    "From: <sip:ping@127.0.0.1>;tag=ping",
+    `To: <sip:127.0.0.1:${sipPort}>`,
+    `Call-ID: ping-${sipPort}`,
+    "CSeq: 1 OPTIONS",
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+  try {
+    await waitUntil(
+      "answer of Kamailio",
+      () => {
+        if (program.status() !== undefined) throw new Error("Kamailio has ended");
+        if (endpoint.received.length > 0) return true;
+        endpoint.send(ping, sipPort);
+        return false;
+      },
+      10_000,
+    );
+  } finally {
+    endpoint.close();
+  }
+}
