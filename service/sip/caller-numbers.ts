@@ -2,7 +2,8 @@ import type { CallingNumber } from "../numbering/calling-number.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import { type NameAddr, readNameAddr, readNameAddrs } from "./name-addr.ts";
 import { numberOfUri } from "./number-of-uri.ts";
-import { type PassportParty, passportOf } from "./passport.ts";
+import { passportOf } from "./passport.ts";
+import type { PassportParty } from "./passport-claims.ts";
 
 /** Where a calling number stood in the INVITE. */
 export type CallerField = "pai" | "from" | "passport";
