@@ -19,6 +19,12 @@ export const ERRORS = {
     meaning: "A field is missing, of a wrong type or out of range.",
   },
   BODY_TOO_LARGE: { http: 413, exit: 65, meaning: "The body is over 64 KB." },
+  HEADERS_TOO_LARGE: { http: 431, exit: 65, meaning: "The header of the request is over 16 KB." },
+  REQUEST_TIMEOUT: {
+    http: 408,
+    exit: 69,
+    meaning: "The request did not arrive whole in time; the connection is closed.",
+  },
   NOT_FOUND: { http: 404, exit: 65, meaning: "There is nothing under that name." },
   METHOD_NOT_ALLOWED: { http: 405, exit: 64, meaning: "The path exists for another HTTP method." },
   UNAUTHORIZED: { http: 401, exit: 64, meaning: "The bearer token is missing or wrong." },

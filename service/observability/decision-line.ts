@@ -1,0 +1,74 @@
+import type { CallAttempt } from "../decision/call-attempt.ts";
+import type { Decision } from "../decision/decision.ts";
+import { quote } from "../json-text.ts";
+import type { NumberMask } from "./number-mask.ts";
+
+/**
+ * The fields of a line of the decision log, in their order. A field without a value is left out.
+ * `docs/decision-log.md` is generated from this table.
+ */
+export const DECISION_FIELDS = {
+  level: "30, which is pino's `info`.",
+  time: "When the decision was made, milliseconds since 1970, UTC.",
+  msg: "`decision`, which tells these lines from all others.",
+  callId: "Call-ID of the INVITE, cut at 256 characters.",
+  id: "Id of the decision; in a block also the `id` of the 603+ notification.",
+  action: "What became of the call: `pass`, `reject` or `block`.",
+  cause: "Why, see causes.md.",
+  mode: "`enforce`, or `observe` when a rule in observe mode would have acted.",
+  would: "What that rule would have done: `reject` or `block`.",
+  wouldCause: "The cause that it would have had.",
+  status: "SIP status of the answer to a call that did not pass.",
+  trunk: "Trunk that the SBC named, cut at 256 characters.",
+  sourceIp: "Address that the SBC named, cut at 256 characters.",
+  calling: "Calling number, masked as RINGFENCE_LOG_NUMBERS says.",
+  callingField: "Where it stood: `pai`, `from` or `passport`.",
+  called: "Called number, masked likewise.",
+  attestation: "Attestation level: `A`, `B`, `C` or `none`.",
+  source: "DNO source that hit, or what gave the score.",
+  score: "Score of the calling number, 0 to 100.",
+  threshold: "Threshold that the score was held against.",
+  list: "Version of the DNO list.",
+  policy: "Version of the policy.",
+  transport: "How the SBC asked: `http`, `rpc-http` or `rpc-tcp`.",
+  durationUs: "Microseconds from the whole request to its decision.",
+} as const;
+
+/** Header values can be 16 KB long; a log line cannot. */
+const LONGEST_TEXT = 256;
+
+function text(name: string, value: string | undefined): string {
+  if (value === undefined) return "";
+  const short = value.length > LONGEST_TEXT ? value.slice(0, LONGEST_TEXT) : value;
+  return `,"${name}":${quote(short)}`;
+}
+
+function number(name: string, value: number | undefined): string {
+  return value === undefined ? "" : `,"${name}":${value}`;
+}
+
+/**
+ * One decision as one line of JSON in ASCII, line break included. Written by hand, because it is
+ * paid for by every call; every text of the call is quoted, so that none can end the line.
+ *
+ * @param now milliseconds since 1970, UTC
+ * @param durationMs from the whole request to its decision
+ */
+export function decisionLine(
+  call: CallAttempt,
+  decision: Decision,
+  transport: string,
+  mask: NumberMask,
+  now: number,
+  durationMs: number,
+): string {
+  const { facts, would } = decision;
+  const { callingNumber, calledNumber } = facts;
+  return `{"level":30,"time":${now},"msg":"decision"${text("callId", call.callId)}${text("id", facts.id)},"action":"${decision.action}","cause":"${decision.cause}","mode":"${decision.mode}"${
+    would === undefined ? "" : `,"would":"${would.action}","wouldCause":"${would.cause}"`
+  }${decision.action === "pass" ? "" : `,"status":${decision.response.status}`}${text("trunk", facts.trunk)}${text("sourceIp", call.sourceIp)}${
+    callingNumber === undefined ? "" : text("calling", mask(callingNumber))
+  }${text("callingField", facts.callingNumberField)}${
+    calledNumber === undefined ? "" : text("called", mask(calledNumber))
+  },"attestation":"${facts.attestation}"${text("source", facts.source)}${number("score", facts.score)}${number("threshold", facts.threshold)}${text("list", facts.listVersion)}${text("policy", facts.policyVersion)},"transport":"${transport}","durationUs":${Math.round(durationMs * 1000)}}\n`;
+}

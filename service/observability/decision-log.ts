@@ -1,0 +1,49 @@
+import type { CallAttempt } from "../decision/call-attempt.ts";
+import type { Decision } from "../decision/decision.ts";
+import { decisionLine } from "./decision-line.ts";
+import type { NumberMask } from "./number-mask.ts";
+
+/** Where finished lines go; must neither block nor throw. */
+export interface LineSink {
+  write(lines: string): void;
+}
+
+/** Characters gathered before they are written: one system call for some thirty decisions. */
+const BATCH = 16_000;
+
+/** A quiet service's lines are seen after this. */
+const FLUSH_MS = 100;
+
+/** One line for each decision, gathered and written a batch at a time. */
+export class DecisionLog {
+  readonly #sink: LineSink;
+  readonly #mask: NumberMask;
+  readonly #timer: NodeJS.Timeout;
+  #lines = "";
+
+  constructor(sink: LineSink, mask: NumberMask) {
+    this.#sink = sink;
+    this.#mask = mask;
+    this.#timer = setInterval(() => this.flush(), FLUSH_MS).unref();
+  }
+
+  /** @param durationMs from the whole request to its decision */
+  write(call: CallAttempt, decision: Decision, transport: string, durationMs: number): void {
+    this.#lines += decisionLine(call, decision, transport, this.#mask, Date.now(), durationMs);
+    if (this.#lines.length >= BATCH) this.flush();
+  }
+
+  /** Hands what is gathered to the sink. */
+  flush(): void {
+    if (this.#lines === "") return;
+    const lines = this.#lines;
+    this.#lines = "";
+    this.#sink.write(lines);
+  }
+
+  /** Flushes, and writes nothing more by itself. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.flush();
+  }
+}

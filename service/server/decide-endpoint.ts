@@ -1,0 +1,47 @@
+import { type CallAttempt, parseCallAttempt } from "../decision/call-attempt.ts";
+import type { Decision } from "../decision/decision.ts";
+import { RingfenceError } from "../errors.ts";
+import { answerText } from "./answer.ts";
+import type { CallPath } from "./call-path.ts";
+import type { DecisionRecorder, Transport } from "./ports.ts";
+
+/**
+ * From the parsed JSON of a call to the text of its answer, with the decision recorded on the
+ * way. The same for HTTP and JSON-RPC.
+ */
+export class DecideEndpoint {
+  readonly #callPath: CallPath;
+  readonly #recorder: DecisionRecorder;
+
+  constructor(callPath: CallPath, recorder: DecisionRecorder) {
+    this.#callPath = callPath;
+    this.#recorder = recorder;
+  }
+
+  /**
+   * @param body what `JSON.parse` returned
+   * @returns at once, unless a score has to be fetched
+   * @throws RingfenceError BAD_FIELD with the field, NOT_READY without a DNO index
+   */
+  answer(body: unknown, transport: Transport): string | Promise<string> {
+    const started = performance.now();
+    const parsed = parseCallAttempt(body);
+    if (!parsed.ok) {
+      const { field, message } = parsed.fault;
+      throw new RingfenceError("BAD_FIELD", message, { field });
+    }
+    if (!this.#callPath.ready()) {
+      throw new RingfenceError("NOT_READY", "no usable DNO index is loaded yet");
+    }
+    const decision = this.#callPath.decide(parsed.call);
+    if (decision instanceof Promise) {
+      return decision.then((late) => this.#conclude(parsed.call, late, transport, started));
+    }
+    return this.#conclude(parsed.call, decision, transport, started);
+  }
+
+  #conclude(call: CallAttempt, decision: Decision, transport: Transport, started: number): string {
+    this.#recorder.decided(call, decision, transport, performance.now() - started);
+    return answerText(decision);
+  }
+}

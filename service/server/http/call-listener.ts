@@ -1,0 +1,145 @@
+import { createServer, type Server, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import { ERRORS, type ErrorCode, RingfenceError } from "../../errors.ts";
+import type { ListenAddress } from "../../settings/kinds.ts";
+import { errorBody } from "../error-body.ts";
+import { type Listener, listenAt } from "../listener.ts";
+import type { ListenerCounts } from "../ports.ts";
+import { type BodyHandler, CallRequest } from "./call-request.ts";
+import { awaitsAnswer, CallResponse } from "./call-response.ts";
+
+/**
+ * The side that closes an idle connection must be the SBC: libcurl drops its own after 118 s, and a
+ * connection that we close just as it is used again costs that call its timeout.
+ */
+const KEEP_ALIVE_MS = 125_000;
+
+const SWEEP_MS = 20;
+
+export interface CallListenerOptions {
+  readonly listen: ListenAddress;
+  readonly bodyTimeoutMs: number;
+  readonly maxConnections: number;
+  /** What is served, by path; every one of them takes POST and nothing else. */
+  readonly handlers: ReadonlyMap<string, BodyHandler>;
+  readonly counts: ListenerCounts;
+}
+
+/**
+ * Opens the per-call listener: a bare node:http server, because Express costs several times what
+ * a decision does.
+ *
+ * @throws RingfenceError BAD_CONFIGURATION when it cannot listen there
+ */
+export async function openCallListener(options: CallListenerOptions): Promise<Listener> {
+  const listener = new CallListener(options);
+  const address = await listenAt(listener.server, options.listen, "RINGFENCE_LISTEN");
+  return { address, stop: (withinMs) => listener.stop(withinMs) };
+}
+
+class CallListener {
+  readonly server: Server<typeof CallRequest, typeof CallResponse>;
+  readonly #handlers: ReadonlyMap<string, BodyHandler>;
+  readonly #counts: ListenerCounts;
+  #stopping = false;
+
+  constructor({ bodyTimeoutMs, maxConnections, handlers, counts }: CallListenerOptions) {
+    this.#handlers = handlers;
+    this.#counts = counts;
+    this.server = createServer(
+      {
+        IncomingMessage: CallRequest,
+        ServerResponse: CallResponse,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        // From the first byte of a request to its last. An idle connection is not under it.
+        headersTimeout: bodyTimeoutMs,
+        requestTimeout: bodyTimeoutMs,
+        connectionsCheckingInterval: Math.min(1000, Math.ceil(bodyTimeoutMs / 4)),
+        noDelay: true,
+      },
+      (request, response) => this.#route(request, response),
+    );
+    this.server.maxRequestsPerSocket = 0;
+    this.server.maxConnections = maxConnections;
+    this.server.on("connection", (socket) => this.#connected(socket));
+    this.server.on("clientError", (error, socket) => this.#notHttp(error, socket as Socket));
+  }
+
+  async stop(withinMs: number): Promise<void> {
+    this.#stopping = true;
+    const { server } = this;
+    // A connection whose answer goes out after this has become idle then, so idle ones are looked
+    // for again and again.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+
+  #connected(socket: Socket): void {
+    this.#counts.connected("http");
+    socket.on("close", () => this.#counts.disconnected("http"));
+  }
+
+  #route(request: CallRequest, response: CallResponse): void {
+    if (this.#stopping) response.shouldKeepAlive = false;
+    const url = request.url ?? "";
+    const handler = this.#handlers.get(url) ?? this.#handlers.get(pathOf(url));
+    if (handler === undefined) {
+      this.#refuse(response, "NOT_FOUND", `there is no ${pathOf(url)} here`);
+    } else if (request.method !== "POST") {
+      this.#refuse(response, "METHOD_NOT_ALLOWED", `${pathOf(url)} takes POST`, "Allow", "POST");
+    } else {
+      request.gather(handler, response);
+    }
+  }
+
+  #refuse(response: CallResponse, code: ErrorCode, message: string, ...headers: string[]): void {
+    this.#counts.refused("http", code);
+    response.refuse(new RingfenceError(code, message), ...headers);
+  }
+
+  /** A request that is not HTTP, or did not come whole in time: an answer, then the end. */
+  #notHttp(cause: Error & { code?: string }, socket: Socket): void {
+    const error = clientFault(cause.code);
+    // An earlier request of this connection that still waits would take this answer for its own.
+    if (!socket.writable || cause.code === "ECONNRESET" || awaitsAnswer(socket)) {
+      socket.destroy();
+      return;
+    }
+    this.#counts.refused("http", error.code);
+    socket.write(closingAnswer(error), "latin1");
+    socket.destroySoon();
+  }
+}
+
+function clientFault(code: string | undefined): RingfenceError {
+  switch (code) {
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return new RingfenceError("REQUEST_TIMEOUT", "the request did not arrive whole in time");
+    case "HPE_HEADER_OVERFLOW":
+      return new RingfenceError("HEADERS_TOO_LARGE", "the header of the request is over 16 KB");
+    default:
+      return new RingfenceError("BAD_REQUEST", "this is not an HTTP request");
+  }
+}
+
+/** A whole answer for a connection on which node:http has given up. */
+function closingAnswer(error: RingfenceError): string {
+  const { http } = ERRORS[error.code];
+  const body = errorBody(error);
+  return [
+    `HTTP/1.1 ${http} ${STATUS_CODES[http]}`,
+    "Content-Type: application/json",
+    `Content-Length: ${body.length}`,
+    "Connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}

@@ -1,0 +1,42 @@
+import type { AddressInfo, Server } from "node:net";
+import { RingfenceError } from "../errors.ts";
+import { address, type ListenAddress } from "../settings/kinds.ts";
+
+/** A listener that is open. */
+export interface Listener {
+  /** Where it listens; the port is the one the system chose when the setting says 0. */
+  readonly address: ListenAddress;
+  /**
+   * Stops accepting, closes what is idle, and resolves when the last request has its answer.
+   * After `withinMs` it cuts what is left.
+   */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** A burst of new connections must find room: libcurl opens one for each call that is in flight. */
+const BACKLOG = 4096;
+
+/**
+ * Makes a server listen.
+ *
+ * @returns the address that it got
+ * @throws RingfenceError BAD_CONFIGURATION, with `setting` as its field, when it cannot
+ */
+export function listenAt(
+  server: Server,
+  at: ListenAddress,
+  setting: string,
+): Promise<ListenAddress> {
+  return new Promise((resolve, reject) => {
+    const failed = (cause: Error) => {
+      const message = `${setting}: cannot listen on ${address.show(at)}: ${cause.message}`;
+      reject(new RingfenceError("BAD_CONFIGURATION", message, { field: setting, cause }));
+    };
+    server.once("error", failed);
+    const where = at.host === "" ? {} : { host: at.host };
+    server.listen({ ...where, port: at.port, backlog: BACKLOG }, () => {
+      server.removeListener("error", failed);
+      resolve({ host: at.host, port: (server.address() as AddressInfo).port });
+    });
+  });
+}

@@ -1,0 +1,116 @@
+import type { CallAttempt } from "../decision/call-attempt.ts";
+import type { Decision } from "../decision/decision.ts";
+import type { Score } from "../decision/scores.ts";
+import type { ErrorCode } from "../errors.ts";
+import type { Override } from "../store/store.ts";
+
+/**
+ * What the listeners ask of the rest of the service, beside `CallPath`. `wiring.ts` implements
+ * it. A method fails by rejecting (or throwing) a `RingfenceError`, whose code the client gets;
+ * results are put into JSON as they are.
+ */
+export interface Ports {
+  readonly dno: DnoPort;
+  readonly scores: ScorePort;
+  readonly explain: ExplainPort;
+  readonly observe: ObservePort;
+  readonly health: HealthPort;
+  /** SIGHUP by another way: policy and lists are read again. */
+  readonly reload: ReloadPort;
+}
+
+export type OverrideKind = Exclude<Override["kind"], "subscriber-block">;
+
+/** `dno.add`, checked for its types; what digits make a number is the port's business. */
+export interface OverrideRequest {
+  /** As the operator wrote it: 3, 6, 7 or 10 digits, or E.164. */
+  readonly number: string;
+  readonly class: OverrideKind;
+  readonly reason: string;
+  readonly requester: string;
+  readonly proof: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly expiresAtMs: number | undefined;
+}
+
+export interface DnoPort {
+  /** The list in use: version, age, counts by class and source, last error. */
+  status(): unknown;
+  /** Every class, source and override that holds for a number now. */
+  lookup(number: string): unknown;
+  /** The overrides, each with its reason and who asked for it. */
+  entries(): unknown;
+  /** Returns the entry as it was stored. */
+  add(entry: OverrideRequest): Promise<unknown>;
+  /** True when there was one. */
+  remove(number: string, kind: OverrideKind): Promise<boolean>;
+  /** Builds and publishes the lists anew; returns the report. */
+  reload(): Promise<unknown>;
+}
+
+export interface ScorePort {
+  /** `number` as the operator wrote it; a bad one is `BAD_FIELD`, `number`. */
+  get(number: string): Promise<Score | undefined>;
+  set(number: string, score: Score): Promise<void>;
+  /** True when there was one. */
+  remove(number: string): Promise<boolean>;
+}
+
+export interface ExplainPort {
+  explain(call: CallAttempt): unknown;
+}
+
+/** A final response that the SBC saw in transit: who blocked a call, and how it said so. */
+export interface ObservedResponse {
+  readonly callId: string;
+  /** 300 to 699. */
+  readonly status: number;
+  readonly phrase: string;
+  /** The values of its Reason headers, in their order. */
+  readonly reason: readonly string[];
+  readonly from: string | undefined;
+  readonly trunk: string | undefined;
+}
+
+export interface ObservePort {
+  /** Takes note; never fails and is never waited for. */
+  observe(response: ObservedResponse): void;
+}
+
+export interface ComponentState {
+  readonly ok: boolean;
+  /** False: the service works without it, only worse (a store that is away). */
+  readonly required: boolean;
+  readonly detail: string;
+}
+
+export interface HealthPort {
+  /** True when every required component is well and the service is not leaving. */
+  ready(): boolean;
+  components(): Readonly<Record<string, ComponentState>>;
+}
+
+export interface ReloadPort {
+  reload(): Promise<unknown>;
+}
+
+/** How a call or a request came in; a label of metrics. */
+export type Transport = "http" | "rpc-http" | "rpc-tcp" | "admin";
+
+/** Where decisions are written down: the decision log and the metrics. */
+export interface DecisionRecorder {
+  /** @param durationMs from the whole request to its decision */
+  decided(call: CallAttempt, decision: Decision, transport: Transport, durationMs: number): void;
+}
+
+/** What a listener counts. Called on the per-call path: must cost nanoseconds. */
+export interface ListenerCounts {
+  refused(transport: Transport, code: ErrorCode): void;
+  connected(transport: Transport): void;
+  disconnected(transport: Transport): void;
+}
+
+/** Where a listener writes what an engineer must see: its own faults, never a client's. */
+export interface FaultLog {
+  fault(what: string, error: unknown): void;
+}
