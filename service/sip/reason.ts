@@ -46,6 +46,7 @@ const FOLD = /\r?\n[ \t]+/g;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
+const EQUALS = 0x3d;
 
 /**
  * Writes one Reason value, without the header's name and without a line break: parameters in the
@@ -126,11 +127,12 @@ function parseParameter(
   faults: Set<ReasonFault>,
 ): { parameter: ReasonParameter; end: number } {
   const pieceEnd = endOfPiece(text, start);
-  const equals = text.indexOf("=", start);
-  const hasValue = equals >= 0 && equals < pieceEnd;
-  const name = text.slice(start, hasValue ? equals : pieceEnd).trim();
+  const equals = endOfName(text, start, pieceEnd);
+  const name = text.slice(start, equals).trim();
   if (!TOKEN.test(name)) faults.add("name-not-token");
-  if (!hasValue) return { parameter: { name, value: undefined, quoted: false }, end: pieceEnd };
+  if (equals === pieceEnd) {
+    return { parameter: { name, value: undefined, quoted: false }, end: pieceEnd };
+  }
 
   const valueStart = skipBlanks(text, equals + 1);
   if (text.charCodeAt(valueStart) === QUOTE) return parseQuoted(text, valueStart, name, faults);
@@ -162,6 +164,14 @@ function endOfPiece(text: string, start: number): number {
     if (code === SEMICOLON || code === COMMA) return at;
   }
   return text.length;
+}
+
+/** Position of the `=` before `end`, or `end`. */
+function endOfName(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) {
+    if (text.charCodeAt(at) === EQUALS) return at;
+  }
+  return end;
 }
 
 function skipBlanks(text: string, start: number): number {
