@@ -17,7 +17,10 @@ export interface CallPath {
 }
 
 export interface CallPathOptions
-  extends Pick<KamailioOptions, "ringfenceLines" | "sbcLines" | "linesBeforeQuestion"> {
+  extends Pick<
+    KamailioOptions,
+    "ringfenceLines" | "sbcLines" | "linesBeforeQuestion" | "editScript"
+  > {
   /** How each gateway answers; one gateway that says 200 when left out. */
   readonly gateways?: readonly (AnswerInvite | undefined)[];
 }

@@ -24,6 +24,8 @@ export interface KamailioOptions {
   readonly sbcLines?: readonly string[];
   /** Script lines that stand before `route(RINGFENCE)`: what an SBC knows of its caller. */
   readonly linesBeforeQuestion?: readonly string[];
+  /** Makes another SBC of kamailio.cfg. */
+  readonly editScript?: (script: string) => string;
 }
 
 /** A running Kamailio with the shipped scripts. */
@@ -91,9 +93,11 @@ async function writeConfiguration(
   for (const file of scripts.filter((name) => !name.endsWith("-local.cfg"))) {
     await copyFile(join(SCRIPTS, file), join(directory, file));
   }
-  if (options.linesBeforeQuestion !== undefined) {
-    await insertBeforeQuestion(join(directory, "kamailio.cfg"), options.linesBeforeQuestion);
-  }
+  await editFile(join(directory, "kamailio.cfg"), (script) =>
+    (options.editScript ?? ((same) => same))(
+      withLinesBefore("\troute(RINGFENCE);\n", script, options.linesBeforeQuestion ?? []),
+    ),
+  );
   const gateways = options.gatewayPorts.map(
     (port, at) => `1 sip:127.0.0.1:${port} 0 ${options.gatewayPorts.length - at}\n`,
   );
@@ -115,14 +119,13 @@ async function writeConfiguration(
   );
 }
 
-async function insertBeforeQuestion(file: string, lines: readonly string[]): Promise<void> {
-  const script = await readFile(file, "utf8");
-  const question = "\troute(RINGFENCE);\n";
-  if (!script.includes(question)) throw new Error(`${file} has no route(RINGFENCE)`);
-  await writeFile(
-    file,
-    script.replace(question, () => `${lines.join("\n")}\n${question}`),
-  );
+async function editFile(file: string, edit: (text: string) => string): Promise<void> {
+  await writeFile(file, edit(await readFile(file, "utf8")));
+}
+
+function withLinesBefore(anchor: string, script: string, lines: readonly string[]): string {
+  if (!script.includes(anchor)) throw new Error(`kamailio.cfg has no ${anchor}`);
+  return script.replace(anchor, () => [...lines, anchor].join("\n"));
 }
 
 function transportLines(options: KamailioOptions): string[] {

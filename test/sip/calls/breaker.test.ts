@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import { PASS } from "../harness/decision-server.ts";
+import { TRANSPORTS } from "../harness/transport.ts";
+
+const PAUSE_MS = 2_000;
+
+describe.each(TRANSPORTS)("after three failures in a row, by %s,", (transport) => {
+  let path: CallPath;
+  beforeAll(async () => {
+    path = await openCallPath(transport, {
+      ringfenceLines: [
+        "#!define RINGFENCE_BREAKER_FAILURES 3",
+        `#!define RINGFENCE_BREAKER_SECONDS ${PAUSE_MS / 1_000}`,
+      ],
+    });
+    path.decisions.answer = () => ({ kind: "silence" });
+    for (let count = 0; count < 3; count += 1) await passed();
+  });
+  afterAll(() => path?.close());
+
+  async function passed(): Promise<number> {
+    const call = path.call();
+    call.send();
+    expect((await call.final()).status).toBe(200);
+    return call.elapsedMs();
+  }
+
+  it("calls pass without a question, and without a wait", async () => {
+    expect(path.decisions.questions).toHaveLength(3);
+    for (let count = 0; count < 5; count += 1) expect(await passed()).toBeLessThan(100);
+    expect(path.decisions.questions).toHaveLength(3);
+    expect(await path.kamailio.counter("breaker_opened")).toBe(1);
+  });
+
+  it("one call of many tries again when the pause is over, and the pause begins anew", async () => {
+    await sleep(PAUSE_MS + 200);
+    const times = await Promise.all([passed(), passed(), passed(), passed(), passed(), passed()]);
+    expect(path.decisions.questions).toHaveLength(4);
+    expect(times.filter((ms) => ms > 100)).toHaveLength(1);
+    expect(await passed()).toBeLessThan(100);
+    expect(path.decisions.questions).toHaveLength(4);
+  });
+
+  it("all calls are asked about again as soon as that one is answered", async () => {
+    path.decisions.answer = () => PASS;
+    await sleep(PAUSE_MS + 200);
+    await passed();
+    await Promise.all([passed(), passed(), passed()]);
+    expect(path.decisions.questions).toHaveLength(8);
+    expect(path.kamailio.log()).toContain("ringfence: the service answers again");
+  });
+
+  it("single failures between answers do not stop the questions", async () => {
+    for (let count = 0; count < 4; count += 1) {
+      path.decisions.answer = () => ({ kind: "error", status: 500 });
+      await passed();
+      path.decisions.answer = () => PASS;
+      await passed();
+    }
+    expect(path.decisions.questions).toHaveLength(16);
+    expect(await path.kamailio.counter("breaker_opened")).toBe(1);
+  });
+});
+
+describe.each(TRANSPORTS)("a caller who hangs up while trying again, by %s,", (transport) => {
+  it("does not keep the next one from trying", async () => {
+    const path = await openCallPath(transport, {
+      ringfenceLines: [
+        "#!define RINGFENCE_BREAKER_FAILURES 1",
+        "#!define RINGFENCE_BREAKER_SECONDS 1",
+      ],
+    });
+    try {
+      path.decisions.answer = () => ({ kind: "error", status: 500 });
+      const first = path.call();
+      first.send();
+      await first.final();
+      await sleep(1_100);
+      path.decisions.answer = () => ({ kind: "silence" });
+      const trying = path.call();
+      trying.send();
+      await expect.poll(() => path.decisions.questions.length).toBe(2);
+      trying.cancel();
+      expect((await trying.final()).status).toBe(487);
+      path.decisions.answer = () => PASS;
+      await sleep(1_100);
+      const next = path.call();
+      next.send();
+      await next.final();
+      expect(path.decisions.questions).toHaveLength(3);
+    } finally {
+      await path.close();
+    }
+  });
+});

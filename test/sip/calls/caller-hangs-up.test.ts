@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import { TRANSPORTS } from "../harness/transport.ts";
+
+const ANSWERS = {
+  "passes the call": { action: "pass", cause: "none" },
+  "blocks the call": {
+    action: "block",
+    cause: "analytics.score",
+    status: 603,
+    phrase: "Network Blocked",
+  },
+};
+
+describe.each(TRANSPORTS)(
+  "a caller who hangs up while the question is open, by %s,",
+  (transport) => {
+    let path: CallPath;
+    beforeAll(async () => {
+      path = await openCallPath(transport, {
+        ringfenceLines: ["#!define RINGFENCE_TIMEOUT_MS 1000"],
+      });
+    });
+    afterAll(() => path?.close());
+
+    it.each(Object.entries(ANSWERS))(
+      "gets 200 and 487, and nothing reaches the far end when the service then %s",
+      async (_what, decision) => {
+        const asked = path.decisions.questions.length;
+        path.decisions.answer = () => ({ kind: "decision", decision, afterMs: 300 });
+        const call = path.call();
+        call.send();
+        await expect.poll(() => path.decisions.questions.length).toBe(asked + 1);
+        call.cancel();
+        expect((await call.final()).status).toBe(487);
+        expect(call.elapsedMs()).toBeLessThan(250);
+        expect(call.responses("CANCEL").map((response) => response.status)).toEqual([200]);
+        await sleep(500);
+        expect(call.responses().filter((response) => (response.status ?? 0) >= 200)).toHaveLength(
+          1,
+        );
+        expect(path.gateways[0]?.received).toEqual([]);
+      },
+    );
+
+    it("leaves the next caller as before", async () => {
+      path.decisions.answer = () => ({ kind: "decision", decision: ANSWERS["passes the call"] });
+      const call = path.call();
+      call.send();
+      expect((await call.final()).status).toBe(200);
+    });
+  },
+);

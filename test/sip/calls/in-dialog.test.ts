@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import { TRANSPORTS } from "../harness/transport.ts";
+
+describe.each(TRANSPORTS)("within a dialog, by %s,", (transport) => {
+  let path: CallPath;
+  beforeAll(async () => {
+    path = await openCallPath(transport);
+  });
+  afterAll(() => path?.close());
+
+  it("neither ACK nor re-INVITE nor BYE is asked about, and all reach the far end", async () => {
+    const call = path.call();
+    call.send();
+    const answer = await call.final();
+    call.sendBytes(call.withinDialog("INVITE", answer, 2));
+    await expect.poll(() => call.responses().filter(({ status }) => status === 200).length).toBe(2);
+    call.sendBytes(call.withinDialog("ACK", answer, 2));
+    call.sendBytes(call.withinDialog("BYE", answer, 3));
+    await expect.poll(() => call.responses("BYE").map(({ status }) => status)).toEqual([200]);
+    expect(path.gateways[0]?.received.map(({ method }) => method)).toEqual([
+      "INVITE",
+      "ACK",
+      "INVITE",
+      "ACK",
+      "BYE",
+    ]);
+    expect(path.decisions.questions).toHaveLength(1);
+  });
+});
