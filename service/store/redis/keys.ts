@@ -1,0 +1,115 @@
+import type { Topic } from "../store.ts";
+
+/**
+ * Every key that Ringfence uses in Redis; no other file spells one. `docs/redis-keys.md` is made
+ * from this table, and a test compares the two.
+ *
+ * Keys that one script or transaction touches together share a hash tag, so that they are in one
+ * slot of a Cluster. Chunks and scores have none: they are what is large, and spread over all nodes.
+ */
+export const KEY_TABLE = [
+  {
+    key: "ringfence:{snapshot}:infos",
+    type: "hash",
+    holds:
+      "Per version, the description of a stored DNO snapshot as JSON: dates, bytes, SHA-256, report, number of chunks.",
+    life: "Until pruned.",
+  },
+  {
+    key: "ringfence:{snapshot}:current",
+    type: "string",
+    holds: "The version that every service decides by.",
+    life: "For ever.",
+  },
+  {
+    key: "ringfence:{snapshot}:generation",
+    type: "string",
+    holds: "Counts the changes of the pointer.",
+    life: "For ever.",
+  },
+  {
+    key: "ringfence:snapshot:<version>:<n>",
+    type: "string",
+    holds: "Chunk n, from 0, of the index file: 4 MiB each, the last one shorter.",
+    life: "Until pruned. One hour while the snapshot is being stored, so that a broken upload goes away by itself.",
+  },
+  {
+    key: "ringfence:{overrides}:entries",
+    type: "hash",
+    holds:
+      "Per kind and digits (and calling number), an override as JSON: allowed, inbound-only, unused, subscriber-block.",
+    life: "Until removed. An expiry inside is honoured by the services.",
+  },
+  {
+    key: "ringfence:{overrides}:generation",
+    type: "string",
+    holds: "Counts the changes of the overrides.",
+    life: "For ever.",
+  },
+  {
+    key: "ringfence:score:<last five digits>",
+    type: "hash",
+    holds:
+      "Scores of the E.164 numbers that end in these digits, under the digits before them: 2 bytes score in hundredths, 6 bytes expiry in milliseconds since 1970 (0 never), then the category, big-endian.",
+    life: "Until removed. What has expired is removed when an import writes to the same hash.",
+  },
+  {
+    key: "ringfence:{scores}:generation",
+    type: "string",
+    holds: "Counts the changes of scores: one a change by hand, one an import.",
+    life: "For ever.",
+  },
+  {
+    key: "ringfence:lock:<name>",
+    type: "string",
+    holds: "The token of the process that holds the lock.",
+    life: "The lease.",
+  },
+] as const;
+
+/** The channel on which changes are announced, as `<topic> <generation>`. */
+export const CHANNEL = "ringfence:changes";
+
+export const SNAPSHOT_INFOS = "ringfence:{snapshot}:infos";
+export const CURRENT_SNAPSHOT = "ringfence:{snapshot}:current";
+export const OVERRIDE_ENTRIES = "ringfence:{overrides}:entries";
+
+const GENERATIONS: Record<Topic, string> = {
+  snapshot: "ringfence:{snapshot}:generation",
+  overrides: "ringfence:{overrides}:generation",
+  scores: "ringfence:{scores}:generation",
+};
+
+export function generationKey(topic: Topic): string {
+  return GENERATIONS[topic];
+}
+
+/** @param n number of the chunk, from 0 */
+export function chunkKey(version: string, n: number): string {
+  return `ringfence:snapshot:${version}:${n}`;
+}
+
+export function lockKey(name: string): string {
+  return `ringfence:lock:${name}`;
+}
+
+/**
+ * How many hashes scores are spread over. By the *last* digits, because those are evenly used
+ * whichever exchanges a feed is about: ten million numbers are about a hundred a hash, which
+ * Redis still keeps as a compact list (`hash-max-listpack-entries` is 128 by default).
+ */
+export const SCORE_BUCKETS = 100_000;
+
+/** Which of the hashes a number is in, 0 to 99,999. */
+export function scoreBucket(e164: number): number {
+  return e164 % SCORE_BUCKETS;
+}
+
+export function scoreKey(bucket: number): string {
+  return `ringfence:score:${String(bucket).padStart(5, "0")}`;
+}
+
+/** The digits before the last five; Redis keeps a small integer in two to four bytes. */
+export function scoreField(e164: number): string {
+  return String(Math.floor(e164 / SCORE_BUCKETS));
+}

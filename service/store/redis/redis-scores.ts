@@ -1,0 +1,109 @@
+import type { Score } from "../../decision/scores.ts";
+import { checkE164, packScore, unpackScore } from "../score-packing.ts";
+import type { ScoreStore } from "../store.ts";
+import { generationKey, scoreBucket, scoreField, scoreKey } from "./keys.ts";
+import type { RedisConnection } from "./redis-connection.ts";
+import { ANNOUNCE_SCORES, REMOVE_EXPIRED_SCORES } from "./scripts.ts";
+
+/** Commands of an import that are on their way at once; the next ones wait for all of them. */
+const BATCH = 5_000;
+
+/** Packed scores in a hundred thousand hashes: 29 to 36 MB a million numbers (see keys.ts). */
+export class RedisScores implements ScoreStore {
+  readonly #connection: RedisConnection;
+  readonly #now: () => number;
+
+  constructor(connection: RedisConnection, now: () => number) {
+    this.#connection = connection;
+    this.#now = now;
+  }
+
+  async get(e164: number): Promise<Score | undefined> {
+    const connection = this.#connection;
+    try {
+      const packed = await connection.scores.hgetBuffer(
+        scoreKey(scoreBucket(e164)),
+        scoreField(e164),
+      );
+      connection.reached();
+      return packed === null ? undefined : unpackScore(packed);
+    } catch (error) {
+      throw connection.fault(error);
+    }
+  }
+
+  async set(e164: number, score: Score): Promise<void> {
+    checkE164(e164);
+    const packed = packScore(score);
+    await this.#connection.ask((client) =>
+      client.hset(scoreKey(scoreBucket(e164)), scoreField(e164), packed),
+    );
+    await this.#announce();
+  }
+
+  async remove(e164: number): Promise<boolean> {
+    checkE164(e164);
+    const removed = await this.#connection.ask((client) =>
+      client.hdel(scoreKey(scoreBucket(e164)), scoreField(e164)),
+    );
+    if (removed === 0) return false;
+    await this.#announce();
+    return true;
+  }
+
+  /**
+   * Writes in batches: an import that breaks leaves a beginning of it behind, and running it again
+   * completes it. Then removes what has expired from the hashes that were written to; a feed of a
+   * million numbers writes to all of them.
+   */
+  async importMany(entries: AsyncIterable<readonly [number, Score]>): Promise<number> {
+    const touched = new Set<number>();
+    let written = 0;
+    let batch: (readonly [number, Buffer])[] = [];
+    for await (const [e164, score] of entries) {
+      checkE164(e164);
+      batch.push([e164, packScore(score)]);
+      touched.add(scoreBucket(e164));
+      if (batch.length < BATCH) continue;
+      await this.#writeBatch(batch);
+      written += batch.length;
+      batch = [];
+    }
+    await this.#writeBatch(batch);
+    await this.#removeExpired([...touched]);
+    await this.#announce();
+    return written + batch.length;
+  }
+
+  async #writeBatch(batch: readonly (readonly [number, Buffer])[]): Promise<void> {
+    await this.#connection.ask(
+      (client) =>
+        Promise.all(
+          batch.map(([e164, packed]) =>
+            client.hset(scoreKey(scoreBucket(e164)), scoreField(e164), packed),
+          ),
+        ),
+      "slow",
+    );
+  }
+
+  async #removeExpired(buckets: readonly number[]): Promise<void> {
+    const now = String(this.#now());
+    for (let from = 0; from < buckets.length; from += BATCH) {
+      const some = buckets.slice(from, from + BATCH);
+      await this.#connection.ask(
+        (client) =>
+          Promise.all(
+            some.map((bucket) => client.eval(REMOVE_EXPIRED_SCORES, 1, scoreKey(bucket), now)),
+          ),
+        "slow",
+      );
+    }
+  }
+
+  async #announce(): Promise<void> {
+    await this.#connection.ask((client) =>
+      client.eval(ANNOUNCE_SCORES, 1, generationKey("scores")),
+    );
+  }
+}
