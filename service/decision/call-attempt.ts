@@ -41,10 +41,16 @@ export type ParsedCallAttempt =
 /** No header of a real INVITE comes near this; a longer value is an error of its field. */
 const LONGEST_VALUE = 16_384;
 
-// RFC 3261 §7.3.1: a line break followed by white space is a fold and means one space. Any other
-// CR, LF or NUL in a header value is an attempt to smuggle a line.
+/** RFC 3261 §7.3.1: a line break followed by white space is a fold and means one space. */
 const FOLD = /\r?\n[ \t]+/g;
-const FORBIDDEN = /[\r\n\0]/;
+
+/**
+ * Any other CR, LF or NUL in a header value is an attempt to smuggle a line. Three searches for one
+ * character cost a third of one regular expression, and every value of every call is searched.
+ */
+function breaksLine(value: string): boolean {
+  return value.includes("\r") || value.includes("\n") || value.includes("\0");
+}
 
 class Fault extends Error {
   readonly fault: FieldFault;
@@ -61,9 +67,9 @@ function headerValue(field: string, value: unknown): string {
   if (value.length > LONGEST_VALUE) {
     throw new Fault(field, `${field} is longer than ${LONGEST_VALUE} characters`);
   }
-  if (!FORBIDDEN.test(value)) return value;
+  if (!breaksLine(value)) return value;
   const unfolded = value.replace(FOLD, " ");
-  if (FORBIDDEN.test(unfolded)) {
+  if (breaksLine(unfolded)) {
     throw new Fault(field, `${field} holds a CR, LF or NUL that is not a header fold`);
   }
   return unfolded;
