@@ -12,11 +12,19 @@ const LINE_FEED = 0x0a;
 const DIGITS = 10;
 const LEAST_NATIONAL = 2_000_000_000;
 const NOTHING = Buffer.alloc(0);
+/** What stands behind the number repeats in most lists; this many of its forms are remembered. */
+const REMEMBERED_RESTS = 10_000;
+
+interface KnownRest {
+  /** Line feed included. */
+  readonly bytes: Buffer;
+  readonly meaning: RestMeaning;
+}
 
 /**
- * Cuts a list into lines on its bytes. A line of ten digits and the same rest as the line before
- * goes into the sink without becoming a string: at a hundred million lines that decides. Every
- * other line is given to `readLine`, which says what the rest of it means, if that can be kept.
+ * Cuts a list into lines on its bytes. A line of ten digits and a rest that was there before goes
+ * into the sink without becoming a string: at a hundred million lines that decides. Every other
+ * line is given to `readLine`, which says what the rest of it means, if that can be kept.
  */
 export class DigitScanner {
   readonly #file: string;
@@ -25,9 +33,9 @@ export class DigitScanner {
   readonly #readLine: (text: string, line: number) => RestMeaning | undefined;
   /** The start of a line whose end has not come yet. */
   #unfinished: Buffer = NOTHING;
-  /** The last rest that was read, line feed included, and what it means. */
-  #rest: Buffer = NOTHING;
-  #meaning: RestMeaning | undefined;
+  /** The rest of the line before. */
+  #last: KnownRest | undefined;
+  readonly #known = new Map<number, KnownRest>();
   #line = 0;
 
   constructor(
@@ -60,23 +68,25 @@ export class DigitScanner {
     if (this.#unfinished.length > 0) this.scan(Buffer.from([LINE_FEED]));
   }
 
-  /** Reads lines with the known rest from `at` on, and returns where the first other one begins. */
+  /** Reads lines with a known rest from `at` on, and returns where the first other one begins. */
   #scanKnown(bytes: Buffer, at: number, end: number): number {
-    const meaning = this.#meaning;
-    if (meaning === undefined) return at;
-    const rest = this.#rest;
-    const length = DIGITS + rest.length;
+    let known = this.#last;
     let start = at;
-    while (start + length <= end) {
+    while (known !== undefined && start < end) {
       const national = digitsAt(bytes, start);
-      if (national < LEAST_NATIONAL || !restIs(rest, bytes, start + DIGITS)) break;
+      if (national < LEAST_NATIONAL) break;
+      if (!restIs(known.bytes, bytes, start + DIGITS)) {
+        known = this.#known.get(hashOfRest(bytes, start + DIGITS));
+        if (known === undefined || !restIs(known.bytes, bytes, start + DIGITS)) break;
+        this.#last = known;
+      }
       this.#line += 1;
-      start += length;
-      if (meaning.refusal === undefined) {
+      start += DIGITS + known.bytes.length;
+      if (known.meaning.refusal === undefined) {
         this.#tally.accepted += 1;
-        this.#sink.addNumbers(meaning.group, national, national, this.#line);
+        this.#sink.addNumbers(known.meaning.group, national, national, this.#line);
       } else {
-        this.#tally.refuse(this.#line, meaning.refusal);
+        this.#tally.refuse(this.#line, known.meaning.refusal);
       }
     }
     return start;
@@ -92,10 +102,15 @@ export class DigitScanner {
     const last = bytes[lineFeed - 1] === 0x0d && lineFeed > start ? lineFeed - 1 : lineFeed;
     const meaning = this.#readLine(bytes.toString("utf8", start, last), this.#line);
     if (meaning !== undefined && digitsAt(bytes, start) >= 0) {
-      this.#meaning = meaning;
-      this.#rest = Buffer.from(bytes.subarray(start + DIGITS, lineFeed + 1));
+      this.#remember(Buffer.from(bytes.subarray(start + DIGITS, lineFeed + 1)), meaning);
     }
     return lineFeed + 1;
+  }
+
+  #remember(bytes: Buffer, meaning: RestMeaning): void {
+    if (this.#known.size >= REMEMBERED_RESTS) this.#known.clear();
+    this.#last = { bytes, meaning };
+    this.#known.set(hashOfRest(bytes, 0), this.#last);
   }
 
   #tooLong(): Error {
@@ -126,4 +141,13 @@ function restIs(rest: Buffer, bytes: Buffer, at: number): boolean {
     if (bytes[at + k] !== rest[k]) return false;
   }
   return true;
+}
+
+/** FNV-1a over the bytes up to the line feed; two rests with one hash only take turns. */
+function hashOfRest(bytes: Buffer, at: number): number {
+  let hash = 0x811c9dc5;
+  for (let k = at; k < bytes.length && bytes[k] !== LINE_FEED; k += 1) {
+    hash = Math.imul(hash ^ (bytes[k] ?? 0), 0x01000193);
+  }
+  return hash;
 }
