@@ -1,0 +1,11 @@
+# Debian's Kamailio with the shipped scripts. It asks by JSON-RPC, for which Debian's packages do.
+FROM debian:bookworm-slim
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends kamailio kamailio-extra-modules \
+  && rm -rf /var/lib/apt/lists/* \
+  && install -d -o kamailio -g kamailio /run/kamailio
+COPY kamailio-cfg/kamailio.cfg kamailio-cfg/ringfence.cfg /etc/kamailio/
+COPY deploy/container/kamailio-local.cfg deploy/container/dispatcher.list /etc/kamailio/
+EXPOSE 5060/udp 5060/tcp
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["kamcmd", "core.uptime"]
+CMD ["kamailio", "-f", "/etc/kamailio/kamailio.cfg", "-DD", "-E", "-m", "512", "-u", "kamailio", "-g", "kamailio"]
