@@ -1,3 +1,4 @@
+import type { CallerField } from "../sip/caller-numbers.ts";
 import type { SipResponse } from "../sip/sip-response.ts";
 import type { Cause, RuleCause } from "./causes.ts";
 
@@ -26,8 +27,6 @@ export interface DecisionFacts {
   readonly threshold: number | undefined;
   readonly attestation: "A" | "B" | "C" | "none";
 }
-
-export type CallerField = "pai" | "from" | "passport";
 
 export type Decision =
   | {
