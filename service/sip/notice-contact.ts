@@ -63,7 +63,7 @@ export function isNoticeId(id: string): boolean {
   for (let at = 0; at < id.length; at += 1) {
     const code = id.charCodeAt(at);
     const lower = code | 0x20;
-    const isLetter = lower >= 0x61 && lower <= 0x7a && code < 0x80;
+    const isLetter = lower >= 0x61 && lower <= 0x7a;
     const isDigit = code >= 0x30 && code <= 0x39;
     if (!isLetter && !isDigit && code !== 0x5f && code !== 0x2d) return false;
   }

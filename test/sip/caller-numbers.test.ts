@@ -68,6 +68,11 @@ describe("the calling number", () => {
     expect(named({ from: "sip:2071838750;phone-context=+44@h" })).toEqual(["from:442071838750"]);
   });
 
+  it("with + needs no phone-context and is not changed by one", () => {
+    const from = "sip:+14045551234;phone-context=+44@h";
+    expect(named({ from })).toEqual([`from:${ATLANTA}`]);
+  });
+
   it("is what it is when the phone-context is nonsense", () => {
     expect(named({ from: "sip:4045551234;phone-context=+x@h" })).toEqual([`from:${ATLANTA}`]);
   });
@@ -88,6 +93,13 @@ describe("the order of the fields", () => {
       `pai:${PHILADELPHIA}`,
       "from:13125550100",
       "passport:16175550100",
+    ]);
+  });
+
+  it("takes a bare number in PAI for a tel URI", () => {
+    expect(named({ pai: ["<sip:+12155550112@h>,+14045551234"] })).toEqual([
+      `pai:${ATLANTA}`,
+      `pai:${PHILADELPHIA}`,
     ]);
   });
 

@@ -49,6 +49,10 @@ describe("a SIP response becomes a REL", () => {
       cause: 17,
       location: "RLN",
     });
+    expect(releaseOfResponse(600, "Busy Everywhere", ["Q.850;cause=17"])).toEqual({
+      cause: 17,
+      location: "U",
+    });
     expect(releaseOfResponse(480, "x", ["Q.850;cause=18;location=nowhere"])).toEqual({
       cause: 18,
       location: "network",

@@ -106,6 +106,7 @@ describe("a url", () => {
     "HTTPS://R.Example:8443/x?y=z#w",
     "https://xn--bcher-kva.example/%C3%A4",
     "https://r.example/{id}",
+    `https://${"a".repeat(63)}.example/`,
     "https://r.example?block={id}",
     "https://r.example/$call/(1)~'*!",
   ])("%s is good", (url) => {
@@ -124,6 +125,8 @@ describe("a url", () => {
     ["https://[2001:db8::1]/", /character/],
     ["https://r.example:port/", /public DNS/],
     ["https://r..example/", /public DNS/],
+    [`https://${"a".repeat(64)}.example/`, /public DNS/],
+    [`https://${"a.".repeat(125)}example/`, /public DNS/],
     ["https://-r.example/", /public DNS/],
     ["https:///x", /public DNS/],
     ["https://r.example;x.example/", /public DNS/],
