@@ -5,7 +5,7 @@ import type { Topic } from "../store.ts";
  * from this table, and a test compares the two.
  *
  * Keys that one script or transaction touches together share a hash tag, so that they are in one
- * slot of a Cluster. Chunks and scores have none: they are what is large, and spread over all nodes.
+ * slot of a Cluster. What is large, chunks and scores, is spread over many slots.
  */
 export const KEY_TABLE = [
   {
@@ -47,10 +47,10 @@ export const KEY_TABLE = [
     life: "For ever.",
   },
   {
-    key: "ringfence:score:<last five digits>",
+    key: "ringfence:score:{<last two digits>}:<three digits before>",
     type: "hash",
     holds:
-      "Scores of the E.164 numbers that end in these digits, under the digits before them: 2 bytes score in hundredths, 6 bytes expiry in milliseconds since 1970 (0 never), then the category, big-endian.",
+      "Scores of the E.164 numbers that end in these five digits, under the digits before them: 2 bytes score in hundredths, 6 bytes expiry in milliseconds since 1970 (0 never), then the category, big-endian.",
     life: "Until removed. What has expired is removed when an import writes to the same hash.",
   },
   {
@@ -98,15 +98,23 @@ export function lockKey(name: string): string {
  * whichever exchanges a feed is about: ten million numbers are about a hundred a hash, which
  * Redis still keeps as a compact list (`hash-max-listpack-entries` is 128 by default).
  */
-export const SCORE_BUCKETS = 100_000;
+const SCORE_BUCKETS = 100_000;
+/** How many slots of a Cluster they are spread over: one script of an import writes to one slot. */
+const SCORE_GROUPS = 100;
 
 /** Which of the hashes a number is in, 0 to 99,999. */
 export function scoreBucket(e164: number): number {
   return e164 % SCORE_BUCKETS;
 }
 
+/** Buckets of one group are in one slot. */
+export function scoreGroup(bucket: number): number {
+  return bucket % SCORE_GROUPS;
+}
+
 export function scoreKey(bucket: number): string {
-  return `ringfence:score:${String(bucket).padStart(5, "0")}`;
+  const digits = String(bucket).padStart(5, "0");
+  return `ringfence:score:{${digits.slice(3)}}:${digits.slice(0, 3)}`;
 }
 
 /** The digits before the last five; Redis keeps a small integer in two to four bytes. */

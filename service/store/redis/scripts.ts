@@ -47,16 +47,23 @@ export const ANNOUNCE_SCORES = `
 ${announce("scores", "KEYS[1]")}
 return 1`;
 
-/** KEYS: a hash of scores. ARGV: now, milliseconds. Removes what has expired (score-packing.ts). */
+/** KEYS: per score the hash it goes into. ARGV: per score its field, and the packed score. */
+export const SET_SCORES = `
+for i, key in ipairs(KEYS) do redis.call('HSET', key, ARGV[2 * i - 1], ARGV[2 * i]) end
+return #KEYS`;
+
+/** KEYS: hashes of scores. ARGV: now, milliseconds. Removes what has expired (score-packing.ts). */
 export const REMOVE_EXPIRED_SCORES = `
-local entries = redis.call('HGETALL', KEYS[1])
 local now = tonumber(ARGV[1])
 local removed = 0
-for i = 1, #entries, 2 do
-  local a, b, c, d, e, f = string.byte(entries[i + 1], 3, 8)
-  local expiry = ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f
-  if expiry > 0 and expiry <= now then
-    removed = removed + redis.call('HDEL', KEYS[1], entries[i])
+for _, key in ipairs(KEYS) do
+  local entries = redis.call('HGETALL', key)
+  for i = 1, #entries, 2 do
+    local a, b, c, d, e, f = string.byte(entries[i + 1], 3, 8)
+    local expiry = ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f
+    if expiry > 0 and expiry <= now then
+      removed = removed + redis.call('HDEL', key, entries[i])
+    end
   end
 end
 return removed`;
