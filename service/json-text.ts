@@ -6,6 +6,11 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
+/** What stands between the quotes of `quote`. */
+export function escaped(text: string): string {
+  return PLAIN.test(text) ? text : quote(text).slice(1, -1);
+}
+
 /**
  * A JSON string literal, in ASCII. The characters of every text that leaves a listener are thus
  * its bytes: lengths need no second count, and no line separator of Unicode reaches a script.

@@ -1,6 +1,7 @@
 import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
-import { quote } from "../json-text.ts";
+import { outcomeText } from "../decision/outcome-text.ts";
+import { escaped, quote } from "../json-text.ts";
 import type { NumberMask } from "./number-mask.ts";
 
 /**
@@ -37,19 +38,33 @@ export const DECISION_FIELDS = {
 /** Header values can be 16 KB long; a log line cannot. */
 const LONGEST_TEXT = 256;
 
-function text(name: string, value: string | undefined): string {
-  if (value === undefined) return "";
-  const short = value.length > LONGEST_TEXT ? value.slice(0, LONGEST_TEXT) : value;
-  return `,"${name}":${quote(short)}`;
+function short(text: string): string {
+  return escaped(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text);
 }
 
-function number(name: string, value: number | undefined): string {
-  return value === undefined ? "" : `,"${name}":${value}`;
+/** The end of a line but for its duration; the same for call after call until a list is reloaded. */
+class Versions {
+  #list = "";
+  #policy = "";
+  #transport = "";
+  #text = "";
+
+  text(list: string, policy: string, transport: string): string {
+    if (list !== this.#list || policy !== this.#policy || transport !== this.#transport) {
+      this.#list = list;
+      this.#policy = policy;
+      this.#transport = transport;
+      this.#text = `,"list":${quote(list)},"policy":${quote(policy)},"transport":${quote(transport)}`;
+    }
+    return this.#text;
+  }
 }
+
+const versions = new Versions();
 
 /**
  * One decision as one line of JSON in ASCII, line break included. Written by hand, because it is
- * paid for by every call; every text of the call is quoted, so that none can end the line.
+ * paid for by every call; every text of the call is escaped, so that none can end the line.
  *
  * @param now milliseconds since 1970, UTC
  * @param durationMs from the whole request to its decision
@@ -63,12 +78,19 @@ export function decisionLine(
   durationMs: number,
 ): string {
   const { facts, would } = decision;
-  const { callingNumber, calledNumber } = facts;
-  return `{"level":30,"time":${now},"msg":"decision"${text("callId", call.callId)}${text("id", facts.id)},"action":"${decision.action}","cause":"${decision.cause}","mode":"${decision.mode}"${
-    would === undefined ? "" : `,"would":"${would.action}","wouldCause":"${would.cause}"`
-  }${decision.action === "pass" ? "" : `,"status":${decision.response.status}`}${text("trunk", facts.trunk)}${text("sourceIp", call.sourceIp)}${
-    callingNumber === undefined ? "" : text("calling", mask(callingNumber))
-  }${text("callingField", facts.callingNumberField)}${
-    calledNumber === undefined ? "" : text("called", mask(calledNumber))
-  },"attestation":"${facts.attestation}"${text("source", facts.source)}${number("score", facts.score)}${number("threshold", facts.threshold)}${text("list", facts.listVersion)}${text("policy", facts.policyVersion)},"transport":"${transport}","durationUs":${Math.round(durationMs * 1000)}}\n`;
+  let line = `{"level":30,"time":${now},"msg":"decision","callId":"${short(call.callId)}","id":"${short(facts.id)}",${outcomeText(decision)}`;
+  if (would !== undefined) line += `,"would":"${would.action}","wouldCause":"${would.cause}"`;
+  if (decision.action !== "pass") line += `,"status":${decision.response.status}`;
+  if (facts.trunk !== undefined) line += `,"trunk":"${short(facts.trunk)}"`;
+  if (call.sourceIp !== undefined) line += `,"sourceIp":"${short(call.sourceIp)}"`;
+  if (facts.callingNumber !== undefined) {
+    line += `,"calling":"${short(mask(facts.callingNumber))}","callingField":"${facts.callingNumberField}"`;
+  }
+  if (facts.calledNumber !== undefined) line += `,"called":"${short(mask(facts.calledNumber))}"`;
+  line += `,"attestation":"${facts.attestation}"`;
+  if (facts.source !== undefined) line += `,"source":"${short(facts.source)}"`;
+  if (facts.score !== undefined) line += `,"score":${facts.score}`;
+  if (facts.threshold !== undefined) line += `,"threshold":${facts.threshold}`;
+  const ending = versions.text(facts.listVersion, facts.policyVersion, transport);
+  return `${line}${ending},"durationUs":${Math.round(durationMs * 1000)}}\n`;
 }

@@ -1,25 +1,6 @@
-import { type Action, CAUSES, type Cause } from "../decision/causes.ts";
-import type { Decision, Mode } from "../decision/decision.ts";
+import type { Decision } from "../decision/decision.ts";
+import { outcomeText } from "../decision/outcome-text.ts";
 import { quote } from "../json-text.ts";
-
-const ACTIONS: readonly Action[] = ["pass", "reject", "block"];
-const MODES: readonly Mode[] = ["enforce", "observe"];
-
-type Opening = Record<Cause, Record<Mode, string>>;
-
-function openings(action: Action): Opening {
-  const opening = (cause: string, mode: Mode) =>
-    `{"action":"${action}","cause":"${cause}","mode":"${mode}"`;
-  const byMode = (cause: string) =>
-    Object.fromEntries(MODES.map((mode) => [mode, opening(cause, mode)]));
-  return Object.fromEntries(Object.keys(CAUSES).map((cause) => [cause, byMode(cause)])) as Opening;
-}
-
-/** The start of every answer that there can be, so that a call joins a few strings and no more. */
-const OPENINGS = Object.fromEntries(ACTIONS.map((action) => [action, openings(action)])) as Record<
-  Action,
-  Opening
->;
 
 const WOULD = { reject: ',"would":"reject"}', block: ',"would":"block"}' } as const;
 
@@ -30,10 +11,10 @@ const WOULD = { reject: ',"would":"reject"}', block: ',"would":"block"}' } as co
  * observe mode would have acted.
  */
 export function answerText(decision: Decision): string {
-  const opening = OPENINGS[decision.action][decision.cause][decision.mode];
+  const outcome = outcomeText(decision);
   const id = quote(decision.facts.id);
   const closing = decision.would === undefined ? "}" : WOULD[decision.would.action];
-  if (decision.action === "pass") return `${opening},"id":${id}${closing}`;
+  if (decision.action === "pass") return `{${outcome},"id":${id}${closing}`;
   const { status, phrase, headers } = decision.response;
-  return `${opening},"status":${status},"phrase":${quote(phrase)},"headers":${quote(headers)},"id":${id}${closing}`;
+  return `{${outcome},"status":${status},"phrase":${quote(phrase)},"headers":${quote(headers)},"id":${id}${closing}`;
 }

@@ -1,8 +1,9 @@
-import { type CallAttempt, parseCallAttempt } from "../decision/call-attempt.ts";
+import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
 import { RingfenceError } from "../errors.ts";
 import { answerText } from "./answer.ts";
 import type { CallPath } from "./call-path.ts";
+import { callOf } from "./operations.ts";
 import type { DecisionRecorder, Transport } from "./ports.ts";
 
 /**
@@ -25,19 +26,15 @@ export class DecideEndpoint {
    */
   answer(body: unknown, transport: Transport): string | Promise<string> {
     const started = performance.now();
-    const parsed = parseCallAttempt(body);
-    if (!parsed.ok) {
-      const { field, message } = parsed.fault;
-      throw new RingfenceError("BAD_FIELD", message, { field });
-    }
+    const call = callOf(body);
     if (!this.#callPath.ready()) {
       throw new RingfenceError("NOT_READY", "no usable DNO index is loaded yet");
     }
-    const decision = this.#callPath.decide(parsed.call);
+    const decision = this.#callPath.decide(call);
     if (decision instanceof Promise) {
-      return decision.then((late) => this.#conclude(parsed.call, late, transport, started));
+      return decision.then((late) => this.#conclude(call, late, transport, started));
     }
-    return this.#conclude(parsed.call, decision, transport, started);
+    return this.#conclude(call, decision, transport, started);
   }
 
   #conclude(call: CallAttempt, decision: Decision, transport: Transport, started: number): string {

@@ -2,6 +2,7 @@ import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { Score } from "../decision/scores.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { ComponentState } from "../observability/health.ts";
 import type { Override } from "../store/store.ts";
 
 /**
@@ -48,12 +49,12 @@ export interface DnoPort {
   reload(): Promise<unknown>;
 }
 
+/** Scores by the calling number's E.164 digits as an integer. */
 export interface ScorePort {
-  /** `number` as the operator wrote it; a bad one is `BAD_FIELD`, `number`. */
-  get(number: string): Promise<Score | undefined>;
-  set(number: string, score: Score): Promise<void>;
+  get(e164: number): Score | undefined | Promise<Score | undefined>;
+  set(e164: number, score: Score): Promise<void>;
   /** True when there was one. */
-  remove(number: string): Promise<boolean>;
+  remove(e164: number): Promise<boolean>;
 }
 
 export interface ExplainPort {
@@ -75,13 +76,6 @@ export interface ObservedResponse {
 export interface ObservePort {
   /** Takes note; never fails and is never waited for. */
   observe(response: ObservedResponse): void;
-}
-
-export interface ComponentState {
-  readonly ok: boolean;
-  /** False: the service works without it, only worse (a store that is away). */
-  readonly required: boolean;
-  readonly detail: string;
 }
 
 export interface HealthPort {

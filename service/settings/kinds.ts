@@ -111,5 +111,5 @@ export const redisUrl: Kind<string> = {
     if (/^rediss?(\+(sentinel|cluster))?:\/\/\S+$/.test(text)) return { ok: true, value: text };
     return refused("must begin with redis:// or rediss://");
   },
-  show: (value) => value.replace(/\/\/.*@/, "//***@"),
+  show: (value) => value.replace(/\/\/.*@/, "//***@").replace(/\?.*$/, "?***"),
 };

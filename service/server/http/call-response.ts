@@ -38,15 +38,24 @@ export class CallResponse extends ServerResponse<CallRequest> {
     this.emit("finish");
   }
 
-  /** Answers when `body` is there. */
-  async answerLater(body: Promise<string>): Promise<void> {
+  /** Answers when `body` is there; 204 when it comes to nothing. */
+  async answerLater(body: Promise<string | undefined>): Promise<void> {
     const { socket } = this.req;
     waiting.set(socket, (waiting.get(socket) ?? 0) + 1);
     try {
-      this.answer(await body);
+      const text = await body;
+      if (text === undefined) this.nothing();
+      else this.answer(text);
     } finally {
       waiting.set(socket, (waiting.get(socket) ?? 0) - 1);
     }
+  }
+
+  /** Answers 204. */
+  nothing(): void {
+    this.sendDate = false;
+    this.writeHead(204);
+    this.end();
   }
 
   /** Answers with the error's status and its body in the documented form. */

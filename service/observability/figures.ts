@@ -1,0 +1,31 @@
+import type { DnoClass } from "../decision/causes.ts";
+
+/**
+ * What metrics ask of the parts when somebody collects them. Each part counts for itself in plain
+ * numbers; nothing here is called for a call.
+ */
+export interface Figures {
+  /** Undefined while no list is loaded. */
+  readonly dnoList: () => DnoListFigures | undefined;
+  /** Failed loads by the step that failed: `fetch`, `check`, `load`. */
+  readonly dnoReloadFailures: () => Readonly<Record<string, number>>;
+  /** Entries made by hand, by kind. */
+  readonly overrides: () => Readonly<Record<string, number>>;
+  readonly policy: () => { readonly version: string; readonly reloadFailures: number };
+  readonly store: () => { readonly kind: "redis" | "embedded"; readonly up: boolean };
+  readonly logWritesDropped: () => number;
+}
+
+export interface DnoListFigures {
+  readonly version: string;
+  /** Milliseconds since 1970, UTC; likewise below. */
+  readonly builtAtMs: number;
+  /** When it was loaded, or last found to be the current one still. */
+  readonly lastSuccessAtMs: number;
+  readonly entries: readonly {
+    readonly class: DnoClass;
+    readonly source: string;
+    readonly count: number;
+  }[];
+  readonly sources: readonly { readonly source: string; readonly asOfMs: number | undefined }[];
+}

@@ -1,0 +1,161 @@
+interface MetricEntry {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** Every label has a small closed set of values; a telephone number is never one. */
+  readonly labels: readonly string[];
+  readonly meaning: string;
+  /** Upper bounds of a histogram's buckets, in seconds, and why these. */
+  readonly buckets?: { readonly bounds: readonly number[]; readonly why: string };
+}
+
+/** Every metric of Ringfence; `docs/metrics.md` is generated from this table. */
+export const METRICS = {
+  decisions: {
+    name: "ringfence_decisions_total",
+    type: "counter",
+    labels: ["action", "cause", "mode"],
+    meaning: "Decisions, by what became of the call and why.",
+  },
+  would: {
+    name: "ringfence_would_total",
+    type: "counter",
+    labels: ["action", "cause"],
+    meaning: "Calls that a rule in observe mode would have rejected or blocked.",
+  },
+  decisionSeconds: {
+    name: "ringfence_decision_duration_seconds",
+    type: "histogram",
+    labels: [],
+    meaning: "Time from the whole request to its decision.",
+    buckets: {
+      bounds: [
+        0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+        0.1, 0.2,
+      ],
+      why: "From what a decision in memory takes, over the deadline of scores (5 ms), to the 200 ms after which the SBC's script passes the call by itself.",
+    },
+  },
+  degraded: {
+    name: "ringfence_degraded_total",
+    type: "counter",
+    labels: ["what"],
+    meaning:
+      "Calls decided with a part missing: `scores` (late or the store away), `dno` (no index, answered 503).",
+  },
+  refused: {
+    name: "ringfence_refused_requests_total",
+    type: "counter",
+    labels: ["transport", "code"],
+    meaning: "Requests answered with an error, by its code (errors.md).",
+  },
+  connections: {
+    name: "ringfence_connections",
+    type: "gauge",
+    labels: ["transport"],
+    meaning: "Connections open now.",
+  },
+  connectionsTotal: {
+    name: "ringfence_connections_total",
+    type: "counter",
+    labels: ["transport"],
+    meaning: "Connections accepted.",
+  },
+  dnoEntries: {
+    name: "ringfence_dno_entries",
+    type: "gauge",
+    labels: ["class", "source"],
+    meaning: "Numbers and blocks of the DNO list in use, by class and source.",
+  },
+  dnoList: {
+    name: "ringfence_dno_list_info",
+    type: "gauge",
+    labels: ["version"],
+    meaning: "1, with the version of the DNO list in use.",
+  },
+  dnoBuilt: {
+    name: "ringfence_dno_built_timestamp_seconds",
+    type: "gauge",
+    labels: [],
+    meaning: "When the list in use was built. Its age is `time()` less this.",
+  },
+  dnoLoaded: {
+    name: "ringfence_dno_last_success_timestamp_seconds",
+    type: "gauge",
+    labels: [],
+    meaning: "When a list was last loaded, or found to be the current one still.",
+  },
+  dnoReloadFailures: {
+    name: "ringfence_dno_reload_failures_total",
+    type: "counter",
+    labels: ["stage"],
+    meaning: "Loads of a list that failed, by the step that did. The old list stays.",
+  },
+  dnoSource: {
+    name: "ringfence_dno_source_timestamp_seconds",
+    type: "gauge",
+    labels: ["source"],
+    meaning: "The date that the file of a source states of itself.",
+  },
+  overrides: {
+    name: "ringfence_overrides",
+    type: "gauge",
+    labels: ["kind"],
+    meaning: "Entries made by hand, by kind.",
+  },
+  policy: {
+    name: "ringfence_policy_info",
+    type: "gauge",
+    labels: ["version"],
+    meaning: "1, with the version of the policy in use.",
+  },
+  policyReloadFailures: {
+    name: "ringfence_policy_reload_failures_total",
+    type: "counter",
+    labels: [],
+    meaning: "Policy files that were refused. The old policy stays.",
+  },
+  storeUp: {
+    name: "ringfence_store_up",
+    type: "gauge",
+    labels: ["kind"],
+    meaning: "1 while the store answers, 0 while it does not.",
+  },
+  storeSeconds: {
+    name: "ringfence_store_operation_duration_seconds",
+    type: "histogram",
+    labels: ["operation", "outcome"],
+    meaning: "Time that an operation of the store took, by its outcome: `done` or `failed`.",
+    buckets: {
+      bounds: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      why: "From a Redis on the same machine to the longest wait for one that is away.",
+    },
+  },
+  scoreLookups: {
+    name: "ringfence_score_lookups_total",
+    type: "counter",
+    labels: ["outcome"],
+    meaning:
+      "Look-ups of scores: `hit` (in the cache), `answered` and `shared` (by the store, in time), and, when the call passed without one, `late`, `error` or `refused` (the store rests or is too far behind).",
+  },
+  observed: {
+    name: "ringfence_observed_responses_total",
+    type: "counter",
+    labels: ["status", "form", "location"],
+    meaning:
+      "Final responses seen in transit, as the SBC reported them: `form` is `603+`, `plain` or `malformed`, `location` that of the Reason header.",
+  },
+  logDropped: {
+    name: "ringfence_log_writes_dropped_total",
+    type: "counter",
+    labels: [],
+    meaning: "Writes to standard output that were dropped because its reader is too slow or gone.",
+  },
+  build: {
+    name: "ringfence_build_info",
+    type: "gauge",
+    labels: ["version", "node"],
+    meaning: "1, with the version of Ringfence and of Node.js.",
+  },
+} as const satisfies Record<string, MetricEntry>;
+
+export type MetricName = keyof typeof METRICS;

@@ -1,0 +1,46 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+
+/** True for the address of a peer on this machine. */
+export function isLoopbackPeer(address: string | undefined): boolean {
+  if (address === undefined) return false;
+  const plain = address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+  return plain === "::1" || plain.startsWith("127.");
+}
+
+// A request that a proxy passes on, or that a page in a browser sends, reaches us over loopback
+// and does not come from somebody who is logged in to this machine.
+const FROM_ELSEWHERE = ["origin", "forwarded", "x-forwarded-for", "via"];
+
+/** Who may change something, or see what is not for everybody. */
+export class Access {
+  readonly #tokenDigest: Buffer | undefined;
+
+  /** @param token undefined when none is set: then nobody has it */
+  constructor(token: string | undefined) {
+    this.#tokenDigest = token === undefined ? undefined : digest(token);
+  }
+
+  /** True for a request from this machine itself, or with the bearer token. */
+  trusts(request: IncomingMessage): boolean {
+    return this.isLocal(request) || this.hasToken(request);
+  }
+
+  isLocal({ socket, headers }: IncomingMessage): boolean {
+    return (
+      isLoopbackPeer(socket.remoteAddress) &&
+      FROM_ELSEWHERE.every((header) => headers[header] === undefined)
+    );
+  }
+
+  hasToken({ headers }: IncomingMessage): boolean {
+    const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "");
+    if (bearer?.[1] === undefined || this.#tokenDigest === undefined) return false;
+    // Digests have one length, so that the comparison takes the same time for any guess.
+    return timingSafeEqual(digest(bearer[1]), this.#tokenDigest);
+  }
+}
+
+function digest(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

@@ -1,0 +1,100 @@
+import { readScoreRow, SCORE_COLUMNS } from "../analytics/score-row.ts";
+import { type CallAttempt, parseCallAttempt } from "../decision/call-attempt.ts";
+import type { Score } from "../decision/scores.ts";
+import { RingfenceError } from "../errors.ts";
+import type { Fields } from "./fields.ts";
+import type { ObservedResponse, OverrideKind, OverrideRequest, Ports } from "./ports.ts";
+
+/**
+ * Everything that can be asked of a running service besides a decision, from checked fields to a
+ * result that goes into JSON. JSON-RPC and the admin listener call the same functions, so that
+ * one cannot drift from the other.
+ */
+
+const OVERRIDE_KINDS: readonly OverrideKind[] = ["allowed", "inbound-only", "unused"];
+
+/** What a list keeps of an entry that nobody signs for is worth nothing in a dispute. */
+function overrideRequest(fields: Fields): OverrideRequest {
+  return {
+    number: fields.text("number"),
+    class: fields.oneOf("class", OVERRIDE_KINDS),
+    reason: fields.text("reason"),
+    requester: fields.optionalText("requester") ?? "",
+    proof: fields.optionalText("proof") ?? "",
+    expiresAtMs: fields.expiry("expires"),
+  };
+}
+
+export const dnoAdd = ({ dno }: Ports, fields: Fields) => dno.add(overrideRequest(fields));
+
+export const dnoLookup = ({ dno }: Ports, fields: Fields) => dno.lookup(fields.text("number"));
+
+export async function dnoRemove({ dno }: Ports, fields: Fields): Promise<object> {
+  const number = fields.text("number");
+  const removed = await dno.remove(number, fields.oneOf("class", OVERRIDE_KINDS));
+  return { number, removed };
+}
+
+function shownScore(e164: number, score: Score | undefined): object {
+  const number = String(e164);
+  if (score === undefined) return { number, score: null };
+  const { expiresAtMs } = score;
+  const expires = expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString();
+  return { number, score: score.score, category: score.category, expires };
+}
+
+export async function scoreGet({ scores }: Ports, fields: Fields): Promise<object> {
+  const e164 = fields.callingNumber("number");
+  return shownScore(e164, await scores.get(e164));
+}
+
+/** The fields are those of a row of a score file, and so are the rules for them. */
+export async function scoreSet({ scores }: Ports, fields: Fields): Promise<object> {
+  const cells = [
+    fields.text("number"),
+    String(fields.number("score", 0, 100)),
+    fields.optionalText("category") ?? "",
+    fields.optionalText("expires") ?? "",
+  ];
+  const row = readScoreRow(cells, SCORE_COLUMNS);
+  if (!row.ok) throw new RingfenceError("BAD_FIELD", row.reason, { field: row.field });
+  await scores.set(row.e164, row.score);
+  return shownScore(row.e164, row.score);
+}
+
+export async function scoreRemove({ scores }: Ports, fields: Fields): Promise<object> {
+  const e164 = fields.callingNumber("number");
+  return { number: String(e164), removed: await scores.remove(e164) };
+}
+
+/**
+ * Reads a call from parsed JSON.
+ *
+ * @throws RingfenceError BAD_FIELD with the field
+ */
+export function callOf(body: unknown): CallAttempt {
+  const parsed = parseCallAttempt(body);
+  if (parsed.ok) return parsed.call;
+  throw new RingfenceError("BAD_FIELD", parsed.fault.message, { field: parsed.fault.field });
+}
+
+export function explain({ explain }: Ports, body: unknown): unknown {
+  return explain.explain(callOf(body));
+}
+
+export function observe({ observe }: Ports, fields: Fields): object {
+  const response: ObservedResponse = {
+    callId: fields.text("callId"),
+    status: fields.number("status", 300, 699),
+    phrase: fields.optionalText("phrase") ?? "",
+    reason: fields.texts("reason"),
+    from: fields.optionalText("from"),
+    trunk: fields.optionalText("trunk"),
+  };
+  observe.observe(response);
+  return { noted: true };
+}
+
+export function health({ health }: Ports): object {
+  return { ready: health.ready(), components: health.components() };
+}
