@@ -30,6 +30,12 @@ export interface CallerTrust {
 }
 
 /**
+ * RFC 3325 §9.1 allows two values. A few more are read for peers that send more; thousands would be
+ * as many look-ups.
+ */
+const MOST_ASSERTED = 16;
+
+/**
  * The numbers that a call purports to come from: P-Asserted-Identity (tel before sip), From, then
  * `orig` of the PASSporT. Never Diversion or History-Info, which name somebody else.
  *
@@ -51,8 +57,11 @@ export function callerNumbers(call: CallerHeaders, trust: CallerTrust): readonly
 /** All tel values, then all others: where they differ, the tel URI is the number itself. */
 function addAsserted(numbers: CallerNumber[], pai: readonly string[]): void {
   let others: NameAddr[] | undefined;
+  let read = 0;
   for (const header of pai) {
     for (const value of readNameAddrs(header)) {
+      if (read === MOST_ASSERTED) break;
+      read += 1;
       const { scheme } = value.uri;
       if (scheme === "tel" || scheme === "bare") {
         add(numbers, "pai", numberOfUri(value.uri));

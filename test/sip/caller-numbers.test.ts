@@ -137,6 +137,15 @@ describe("a number that several fields hold", () => {
   });
 });
 
+describe("a PAI with more values than anybody has identities", () => {
+  it("is read up to its sixteenth, and From all the same", () => {
+    const pai = Array.from({ length: 4000 }, (_none, at) => `tel:+1404${5_550_000 + at}`);
+    const numbers = named({ pai, from: "sip:+12155550112@h" });
+    expect(numbers).toHaveLength(17);
+    expect(numbers.at(-1)).toBe(`from:${PHILADELPHIA}`);
+  });
+});
+
 describe("orig of a PASSporT", () => {
   it.each([
     [{ tn: "14045551234" }, `passport:${ATLANTA}`],
