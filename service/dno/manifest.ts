@@ -29,6 +29,10 @@ export interface ManifestSource {
    * file's date, and how long a verification of an unused number holds.
    */
   readonly maxAgeDays: number;
+  /** Absolute, or a pattern as `path`: the numbers in use of an inventory. */
+  readonly inUse: string | undefined;
+  /** How many numbers in use there are at least; with fewer, `inUse` is refused. */
+  readonly leastInUse: number;
   /** What holds for entries of a list that do not say it themselves. */
   readonly defaults: EntryDefaults;
 }
@@ -124,6 +128,7 @@ function readSource(
     class: listClass,
     covers: readCovers(members.get("covers")),
     maxAgeDays: members.get("maxAgeDays")?.integer(1, MOST_MAX_AGE_DAYS) ?? DEFAULT_MAX_AGE_DAYS,
+    ...readInUse(entry, format, members, directory),
     defaults: readDefaults(members.get("defaults")),
   };
 }
@@ -168,6 +173,20 @@ function readBlockLevel(entry: YamlValue, members: ReadonlyMap<string, YamlValue
 function readCovers(value: YamlValue | undefined): "national" | readonly number[] {
   if (!value?.isList()) return value?.oneOf(["national"] as const) ?? "national";
   return value.items().map((item) => item.integer(200, 999) ?? 0);
+}
+
+function readInUse(
+  entry: YamlValue,
+  format: SourceFormat,
+  members: ReadonlyMap<string, YamlValue>,
+  directory: string,
+): Pick<ManifestSource, "inUse" | "leastInUse"> {
+  if (format !== "inventory") return { inUse: undefined, leastInUse: 0 };
+  for (const key of ["inUse", "leastInUse"]) {
+    if (!members.has(key)) entry.fault(`must have ${key}: numbers in use are never to be blocked`);
+  }
+  const leastInUse = members.get("leastInUse")?.integer(1, Number.MAX_SAFE_INTEGER) ?? 1;
+  return { inUse: resolve(directory, members.get("inUse")?.text() ?? ""), leastInUse };
 }
 
 const DEFAULT_KEYS = ["owner", "requester", "proof", "created", "verifiedAt", "expires"];

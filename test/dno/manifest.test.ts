@@ -135,6 +135,11 @@ describe("a manifest is refused, with file, line and key,", () => {
       /needs blockLevel: true/,
     ],
     [
+      "with an inventory that does not say what is in use",
+      "sources: [{ format: inventory, path: a, name: a, inUse: b }]",
+      /must have leastInUse/,
+    ],
+    [
       "with an NPA that is none",
       "sources: [{ format: nanpa-co-code, path: a, name: a, covers: [20] }]",
       /covers\[0\] must be a whole number from 200/,
@@ -189,7 +194,10 @@ describe("the shipped manifests", () => {
         "nanpa-co-code",
         "nanpa-thousands-block",
         "cnac-co-code",
+        "lerg-6",
         "digit-list",
+        "toll-free-spare",
+        "inventory",
       ]),
     );
   });

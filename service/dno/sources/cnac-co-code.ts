@@ -66,7 +66,7 @@ export const cnacCoCode: SourceReader = {
       const reason = `has ${tally.accepted} codes; a national file has ${LEAST_NATIONAL_ROWS} and more`;
       throw refusedFile(input.source.path, reason);
     }
-    exchanges.cover("CA", tally, EXCHANGES_OF_AN_NPA);
+    exchanges.cover(() => "CA", tally, EXCHANGES_OF_AN_NPA);
     return tally.report();
   },
 };

@@ -1,16 +1,9 @@
-import type { DnoSink, SourceReport } from "../sink.ts";
-import { splitCells } from "./cells.ts";
-import { readDigitPattern } from "./digit-pattern.ts";
-import { DigitScanner, type RestMeaning } from "./digit-scanner.ts";
-import { type ListColumn, type ListLayout, listLayoutOf } from "./list-columns.ts";
+import type { DnoClass } from "../../decision/causes.ts";
+import type { SourceReport } from "../sink.ts";
 import { readListEntry } from "./list-entry.ts";
-import { refusedFile } from "./refused-file.ts";
-import type { SourceFile, SourceInput, SourceReader } from "./source-reader.ts";
+import { readListFile } from "./list-file.ts";
+import type { SourceInput, SourceReader } from "./source-reader.ts";
 import { Tally } from "./tally.ts";
-
-/** What stands behind the number repeats in most lists; this many of its forms are remembered. */
-const REMEMBERED_RESTS = 10_000;
-const UNIT_SEPARATOR = "\u001f";
 
 /**
  * A list of numbers and blocks, `inbound-only` or `unused`: 3, 6, 7 or 10 digits or a pattern a
@@ -18,120 +11,28 @@ const UNIT_SEPARATOR = "\u001f";
  */
 export const digitList: SourceReader = {
   keys: ["class", "maxAgeDays", "defaults"],
-  async read(input: SourceInput): Promise<SourceReport> {
-    const tally = new Tally(input.source);
-    for await (const file of input.files) {
-      tally.startFile(file.name);
-      await readFile(file, input, tally);
-    }
-    return tally.report();
-  },
+  read: (input) => readLists(input, input.source.class ?? "unused", undefined),
 };
 
-async function readFile(file: SourceFile, input: SourceInput, tally: Tally): Promise<void> {
-  const lines = new ListLines(file.name, input, tally);
-  const before = tally.accepted + tally.refused;
-  const scanner = new DigitScanner(file.name, input.sink, tally, (text, line) =>
-    lines.read(text, line),
-  );
-  for await (const chunk of file.chunks) scanner.scan(chunk);
-  scanner.finish();
-  const rows = tally.accepted + tally.refused - before;
-  if (lines.unreadable * 2 > rows) {
-    const reason = `${lines.unreadable} of ${rows} lines have no number: is this a list of numbers?`;
-    throw refusedFile(file.name, reason);
+/** Reads the files of a source as lists of numbers of one class, in some NPAs or in all. */
+export async function readLists(
+  input: SourceInput,
+  listClass: DnoClass,
+  npas: ReadonlySet<number> | undefined,
+): Promise<SourceReport> {
+  const { source, sink, nowMs } = input;
+  const tally = new Tally(source);
+  for await (const file of input.files) {
+    tally.startFile(file.name);
+    const rules = {
+      sink,
+      npas,
+      meaningOf: (cell: Parameters<typeof readListEntry>[2]) => {
+        const entry = readListEntry(source, listClass, cell, nowMs);
+        return entry.ok ? { group: sink.group(entry.description) } : { refusal: entry.reason };
+      },
+    };
+    await readListFile(file, rules, tally);
   }
-}
-
-/** Reads what the scanner does not know by heart, a line at a time. */
-class ListLines {
-  readonly #file: string;
-  readonly #input: SourceInput;
-  readonly #sink: DnoSink;
-  readonly #tally: Tally;
-  readonly #meanings = new Map<string, RestMeaning>();
-  #layout: ListLayout | undefined;
-  /** Lines in which there are no digits where the number should be. */
-  unreadable = 0;
-
-  constructor(file: string, input: SourceInput, tally: Tally) {
-    this.#file = file;
-    this.#input = input;
-    this.#sink = input.sink;
-    this.#tally = tally;
-  }
-
-  /** @returns what the rest of the line means, when that holds for other numbers with the rest */
-  read(text: string, line: number): RestMeaning | undefined {
-    if (text.trim() === "" || text.startsWith("#")) return undefined;
-    const rest = this.#restOf(text);
-    const known = rest === undefined ? undefined : this.#meanings.get(rest);
-    if (known !== undefined) {
-      this.#take(text.slice(0, 10), known, line);
-      return known;
-    }
-    const cells = splitCells(text);
-    if (!cells) {
-      this.unreadable += 1;
-      this.#tally.refuse(line, "opens a quote and does not close it");
-      return undefined;
-    }
-    if (this.#layout === undefined && this.#readHeader(cells, line)) return undefined;
-    const number = this.#layout?.positions.get("number") ?? 0;
-    const meaning = this.#remember(rest ?? cells.toSpliced(number, 1).join(UNIT_SEPARATOR), cells);
-    this.#take(cells[number] ?? "", meaning, line);
-    return rest === undefined ? undefined : meaning;
-  }
-
-  /** Groups are asked for once a description and not once a line, wherever the number stands. */
-  #remember(key: string, cells: readonly string[]): RestMeaning {
-    const known = this.#meanings.get(key);
-    if (known) return known;
-    const { source, nowMs } = this.#input;
-    const entry = readListEntry(source, (column) => this.#cell(cells, column), nowMs);
-    const meaning: RestMeaning = entry.ok
-      ? { group: this.#sink.group(entry.description) }
-      : { refusal: entry.reason };
-    if (this.#meanings.size >= REMEMBERED_RESTS) this.#meanings.clear();
-    this.#meanings.set(key, meaning);
-    return meaning;
-  }
-
-  /** What is behind ten plain digits at the start of the line, where the number is read from. */
-  #restOf(text: string): string | undefined {
-    const plain = this.#layout?.positions.get("number") === 0 && /^\d{10}(,|$)/.test(text);
-    return plain ? text.slice(10) : undefined;
-  }
-
-  /** @returns whether the line is a header, and not an entry of a list without one */
-  #readHeader(cells: readonly string[], line: number): boolean {
-    const layout = listLayoutOf(cells);
-    if (!layout) {
-      const reason = `line ${line} is neither a header with a column "number" nor a number`;
-      throw refusedFile(this.#file, reason);
-    }
-    this.#layout = layout;
-    for (const name of layout.unknown) {
-      this.#tally.remark(`column ${JSON.stringify(name.slice(0, 40))} is not known, and not read`);
-    }
-    return layout.header;
-  }
-
-  #take(number: string, meaning: RestMeaning, line: number): void {
-    const pattern = readDigitPattern(number);
-    if (!pattern.ok) {
-      if (!pattern.digits) this.unreadable += 1;
-      this.#tally.refuse(line, pattern.reason);
-    } else if (meaning.refusal !== undefined) {
-      this.#tally.refuse(line, meaning.refusal);
-    } else {
-      this.#tally.accepted += 1;
-      this.#sink.addNumbers(meaning.group, pattern.first, pattern.last, line);
-    }
-  }
-
-  #cell(cells: readonly string[], column: ListColumn): string {
-    const position = this.#layout?.positions.get(column);
-    return position === undefined ? "" : (cells[position] ?? "");
-  }
+  return tally.report();
 }

@@ -11,9 +11,12 @@ const SHORT_CODE = /^([2-9]11|933|988)$/;
 
 /**
  * Reads the number or block of a list entry: 3, 6, 7 or 10 digits, eleven with a leading 1, E.164
- * with `+1`, or digits with an `X` for each that may be any (`999XXXXXXX`, as Sansay writes blocks).
+ * with `+1`, digits with an `X` for each that may be any (`999XXXXXXX`, as Sansay writes blocks), or
+ * two numbers of one NPA with a hyphen between them, from the first to the last.
  */
 export function readDigitPattern(cell: string): DigitPattern {
+  const range = /^(\d{10}) ?- ?(\d{10})$/.exec(cell);
+  if (range) return readRange(cell, Number(range[1]), Number(range[2]));
   const text = cell.replace(/[ .()-]/g, "");
   const parts = /^(\+?)(\d+)([Xx]*)$/.exec(text);
   if (!parts) return refused(cell, "is no number", false);
@@ -30,6 +33,15 @@ export function readDigitPattern(cell: string): DigitPattern {
   const size = 10 ** (10 - digits.length);
   const first = Number(digits) * size;
   return { ok: true, first, last: first + size - 1 };
+}
+
+function readRange(cell: string, first: number, last: number): DigitPattern {
+  if (first < 2_000_000_000) return refused(cell, "begins with 0 or 1, as no NPA does");
+  if (last < first) return refused(cell, "ends before it begins");
+  if (Math.floor(first / 10_000_000) !== Math.floor(last / 10_000_000)) {
+    return refused(cell, "is not of one NPA");
+  }
+  return { ok: true, first, last };
 }
 
 function refused(cell: string, reason: string, digits = true): DigitPattern {

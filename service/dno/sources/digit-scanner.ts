@@ -8,6 +8,17 @@ export type RestMeaning =
   | { readonly group: number; readonly refusal?: never }
   | { readonly refusal: string; readonly group?: never };
 
+/** Where numbers go; the DNO sink is one. */
+export interface NumberRules {
+  readonly sink: Pick<DnoSink, "addNumbers">;
+  /** The only NPAs that numbers may be of; undefined for all. */
+  readonly npas: ReadonlySet<number> | undefined;
+}
+
+/** Why a number is refused that is of none of them. */
+export const OTHER_NPA = "is of an NPA that this kind of list does not have";
+export const LINES_OF_AN_NPA = 10_000_000;
+
 const LINE_FEED = 0x0a;
 const DIGITS = 10;
 const LEAST_NATIONAL = 2_000_000_000;
@@ -28,7 +39,7 @@ interface KnownRest {
  */
 export class DigitScanner {
   readonly #file: string;
-  readonly #sink: DnoSink;
+  readonly #rules: NumberRules;
   readonly #tally: Tally;
   readonly #readLine: (text: string, line: number) => RestMeaning | undefined;
   /** The start of a line whose end has not come yet. */
@@ -40,12 +51,12 @@ export class DigitScanner {
 
   constructor(
     file: string,
-    sink: DnoSink,
+    rules: NumberRules,
     tally: Tally,
     readLine: (text: string, line: number) => RestMeaning | undefined,
   ) {
     this.#file = file;
-    this.#sink = sink;
+    this.#rules = rules;
     this.#tally = tally;
     this.#readLine = readLine;
   }
@@ -70,6 +81,7 @@ export class DigitScanner {
 
   /** Reads lines with a known rest from `at` on, and returns where the first other one begins. */
   #scanKnown(bytes: Buffer, at: number, end: number): number {
+    const { sink, npas } = this.#rules;
     let known = this.#last;
     let start = at;
     while (known !== undefined && start < end) {
@@ -82,11 +94,13 @@ export class DigitScanner {
       }
       this.#line += 1;
       start += DIGITS + known.bytes.length;
-      if (known.meaning.refusal === undefined) {
-        this.#tally.accepted += 1;
-        this.#sink.addNumbers(known.meaning.group, national, national, this.#line);
-      } else {
+      if (known.meaning.refusal !== undefined) {
         this.#tally.refuse(this.#line, known.meaning.refusal);
+      } else if (npas?.has(Math.floor(national / LINES_OF_AN_NPA)) === false) {
+        this.#tally.refuse(this.#line, OTHER_NPA);
+      } else {
+        this.#tally.accepted += 1;
+        sink.addNumbers(known.meaning.group, national, national, this.#line);
       }
     }
     return start;

@@ -1,3 +1,4 @@
+import type { DnoClass } from "../../decision/causes.ts";
 import type { ManifestSource } from "../manifest.ts";
 import type { EntryDescription } from "../sink.ts";
 import { readIsoDate, readSlashDate, writeIsoDate } from "./calendar-date.ts";
@@ -15,13 +16,15 @@ export type ListEntry =
  * description of an entry. Dates are cut to their day, so that entries have few descriptions.
  *
  * An unused number blocks only with an owner, the allocatee, and a verification that is not older
- * than `maxAgeDays` (47 CFR 64.1200(o)(4), "at the time of blocking").
+ * than `maxAgeDays` (47 CFR 64.1200(o)(4), "at the time of blocking"). An unallocated one, from a
+ * list of spare numbers, blocks for `maxAgeDays` after the date of its entry.
  *
  * @param cell what stands in the line under a column, empty for nothing
  * @param nowMs entries that have run out by then are not taken
  */
 export function readListEntry(
   source: ManifestSource,
+  listClass: DnoClass,
   cell: (column: ListColumn) => string,
   nowMs: number,
 ): ListEntry {
@@ -34,16 +37,17 @@ export function readListEntry(
   }
   const [createdAtMs, expiresAtMs, verifiedAtMs] = [created.ms, expires.ms, verified.ms];
   const owner = textOf(cell("owner")) ?? defaults.owner;
-  const fault = faultOf(source, { createdAtMs, expiresAtMs, verifiedAtMs, owner }, nowMs);
+  const facts = { listClass, createdAtMs, expiresAtMs, verifiedAtMs, owner };
+  const fault = faultOf(source, facts, nowMs);
   if (fault !== undefined) return { ok: false, reason: fault };
   return {
     ok: true,
     description: {
-      class: source.class ?? "inbound-only",
+      class: listClass,
       source: source.name,
       origin: textOf(cell("source")),
       fromMs: createdAtMs !== undefined && createdAtMs > nowMs ? createdAtMs : undefined,
-      untilMs: earliest(expiresAtMs, verificationEnd(source, verifiedAtMs)),
+      untilMs: earliest(expiresAtMs, ageLimit(source, facts)),
       createdAtMs,
       owner,
       verifiedAtMs,
@@ -54,6 +58,7 @@ export function readListEntry(
 }
 
 interface Facts {
+  readonly listClass: DnoClass;
   readonly createdAtMs: number | undefined;
   readonly expiresAtMs: number | undefined;
   readonly verifiedAtMs: number | undefined;
@@ -61,7 +66,7 @@ interface Facts {
 }
 
 function faultOf(source: ManifestSource, facts: Facts, nowMs: number): string | undefined {
-  const { createdAtMs, expiresAtMs, verifiedAtMs, owner } = facts;
+  const { listClass, createdAtMs, expiresAtMs, verifiedAtMs, owner } = facts;
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
     return `expired on ${writeIsoDate(expiresAtMs)}`;
   }
@@ -71,20 +76,30 @@ function faultOf(source: ManifestSource, facts: Facts, nowMs: number): string | 
   if (verifiedAtMs !== undefined && verifiedAtMs > nowMs + DAY_MS) {
     return `says that it was verified on ${writeIsoDate(verifiedAtMs)}, which is still to come`;
   }
-  if (source.class !== "unused") return undefined;
-  if (owner === undefined) return "an unused number does not block without its owner";
-  const end = verificationEnd(source, verifiedAtMs);
-  if (verifiedAtMs === undefined || end === undefined) {
-    return "an unused number does not block without the date on which its owner verified it";
+  if (listClass === "inbound-only") return undefined;
+  if (listClass === "unused" && owner === undefined) {
+    return "an unused number does not block without its owner";
   }
-  return end > nowMs
-    ? undefined
-    : `was verified on ${writeIsoDate(verifiedAtMs)}, more than ${source.maxAgeDays} days ago`;
+  const startMs = ageStart(facts);
+  if (startMs === undefined) {
+    return listClass === "unused"
+      ? "an unused number does not block without the date on which its owner verified it"
+      : "a spare number does not block without the date of the list, in created";
+  }
+  if ((ageLimit(source, facts) ?? 0) > nowMs) return undefined;
+  const what = listClass === "unused" ? "was verified" : "was spare";
+  return `${what} on ${writeIsoDate(startMs)}, more than ${source.maxAgeDays} days ago`;
 }
 
-function verificationEnd(source: ManifestSource, verifiedAtMs: number | undefined) {
-  if (source.class !== "unused" || verifiedAtMs === undefined) return undefined;
-  return verifiedAtMs + source.maxAgeDays * DAY_MS;
+/** From when on an entry grows old: one that a subscriber asked for does not. */
+function ageStart({ listClass, createdAtMs, verifiedAtMs }: Facts): number | undefined {
+  if (listClass === "inbound-only") return undefined;
+  return listClass === "unused" ? verifiedAtMs : createdAtMs;
+}
+
+function ageLimit(source: ManifestSource, facts: Facts): number | undefined {
+  const startMs = ageStart(facts);
+  return startMs === undefined ? undefined : startMs + source.maxAgeDays * DAY_MS;
 }
 
 type DateCell =

@@ -45,7 +45,7 @@ export const nanpaCoCode: SourceReader = {
       const reason = `has ${tally.accepted} codes; a national file has ${LEAST_NATIONAL_ROWS} and more`;
       throw refusedFile(input.source.path, reason);
     }
-    exchanges.cover("US", tally, 1);
+    exchanges.cover(() => "US", tally, 1);
     return tally.report();
   },
 };

@@ -18,5 +18,5 @@ export async function readSource(
   nowMs: number,
 ): Promise<SourceReport> {
   const reader: SourceReader = SOURCE_FORMATS[source.format];
-  return await reader.read({ source, files: openSourceFiles(source), sink, nowMs });
+  return await reader.read({ source, files: openSourceFiles(source.path), sink, nowMs });
 }

@@ -1,6 +1,5 @@
 import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { ManifestSource } from "../manifest.ts";
 import { type ByteStream, readGzip, readPlain } from "./byte-stream.ts";
 import { refusedFile } from "./refused-file.ts";
 import type { SourceFile } from "./source-reader.ts";
@@ -13,14 +12,14 @@ const ZIP = Buffer.from("PK\x03\x04", "latin1");
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Opens the files of a source one after the other: what the path or pattern stands for, in the
+ * Opens the files of a source one after the other: what its path or pattern stands for, in the
  * order of names, gzip and zip taken off by the magic bytes whatever the file is called.
  *
  * @throws RingfenceError `DATA_REFUSED` when there is no such file, when it is an HTML page, and,
  *   while it is read, when it is cut off, damaged or beyond all size
  */
-export async function* openSourceFiles(source: ManifestSource): AsyncGenerator<SourceFile> {
-  for (const path of await pathsOf(source.path)) {
+export async function* openSourceFiles(pattern: string): AsyncGenerator<SourceFile> {
+  for (const path of await pathsOf(pattern)) {
     for await (const { name, chunks } of await unpack(path)) {
       yield { name, chunks: checkedText(name, chunks) };
     }

@@ -17,6 +17,11 @@ export interface TableLayout<Column extends string> {
   readonly firstColumn: string;
   /** How many cells of the header rows may do without at their end. */
   readonly cellsWithoutData: number;
+  /**
+   * For formats that come without a header: what it would be, by the cells of the first row;
+   * undefined when that is a header itself, or not understood.
+   */
+  readonly headerFor?: (cells: readonly string[]) => readonly string[] | undefined;
 }
 
 export interface Row<Column extends string> {
@@ -48,17 +53,19 @@ export async function readTable<Column extends string>(
   onRow: (row: Row<Column>) => void,
 ): Promise<TableHead> {
   const above: string[][] = [];
-  let table: { header: string[]; positions: ReadonlyMap<string, number> } | undefined;
+  let table: Table | undefined;
   let line = 0;
   for await (const lines of textLines(file, layout.encoding)) {
     for (const text of lines) {
       line += 1;
       if (text.trim() === "") continue;
       const cells = cellsOf(file, layout, text, line);
+      const assumed = table === undefined ? layout.headerFor?.(cells) : undefined;
+      if (assumed) table = tableOf(file, layout, assumed, line);
       if (table !== undefined) {
         onRow(rowOf(file, layout, table, cells, line));
       } else if (columnName(cells[0] ?? "") === columnName(layout.firstColumn)) {
-        table = { header: cells, positions: positionsOf(file, layout, cells, line) };
+        table = tableOf(file, layout, cells, line);
       } else if (above.push(cells) > MOST_LINES_ABOVE) {
         throw missingHeader(file, layout);
       }
@@ -84,12 +91,17 @@ function cellsOf(
   return cells;
 }
 
-function positionsOf(
+interface Table {
+  readonly header: readonly string[];
+  readonly positions: ReadonlyMap<string, number>;
+}
+
+function tableOf(
   file: SourceFile,
   layout: TableLayout<string>,
   header: readonly string[],
   line: number,
-): ReadonlyMap<string, number> {
+): Table {
   const names = header.map(columnName);
   const positions = new Map<string, number>();
   for (const column of layout.columns) {
@@ -100,13 +112,13 @@ function positionsOf(
     }
     positions.set(column, position);
   }
-  return positions;
+  return { header, positions };
 }
 
 function rowOf<Column extends string>(
   file: SourceFile,
   layout: TableLayout<Column>,
-  table: { header: readonly string[]; positions: ReadonlyMap<string, number> },
+  table: Table,
   cells: readonly string[],
   line: number,
 ): Row<Column> {

@@ -18,6 +18,8 @@ describe("an entry of a list", () => {
     ["1999XXXXXXX", 9_990_000_000, 9_999_999_999],
     ["212-234-XXXX", 2_122_340_000, 2_122_349_999],
     ["21223456XX", 2_122_345_600, 2_122_345_699],
+    ["2122340000-2122340499", 2_122_340_000, 2_122_340_499],
+    ["2122340000 - 2122340000", 2_122_340_000, 2_122_340_000],
   ])("%s stands for %i to %i", (cell, first, last) => {
     expect(readDigitPattern(cell)).toEqual({ ok: true, first, last });
   });
@@ -35,6 +37,9 @@ describe("an entry of a list", () => {
     ["21223456789", "has not 3, 6, 7 or 10 digits"],
     ["212XXXX", "has not 3, 6, 7 or 10 digits"],
     ["21XXXXXXXX", "has not 3, 6, 7 or 10 digits"],
+    ["2122340499-2122340000", "ends before it begins"],
+    ["2122340000-6462340000", "is not of one NPA"],
+    ["1122340000-1122340001", "begins with 0 or 1, as no NPA does"],
     ["", "is no number"],
     ["2.12E9", "is no number"],
     ["2122X45678", "is no number"],

@@ -69,6 +69,7 @@ export class PlainList implements DnoSink {
     const nxx = Math.floor(national / 10_000) % 1000;
     const record = this.npas.get(npa);
     if (numberFault(record, nxx, national % 10_000, nowMs)) return "invalid";
+    if (this.#isListed("unallocated", national, nowMs)) return "unallocated";
     return this.#isUnallocated(npa, nxx, Math.floor(national / 1000) % 10, nowMs)
       ? "unallocated"
       : undefined;

@@ -28,6 +28,8 @@ export function sourceOf(format: SourceFormat, with_: Partial<ManifestSource>): 
     class: undefined,
     covers: "national",
     maxAgeDays: 30,
+    inUse: undefined,
+    leastInUse: 0,
     defaults: {
       owner: undefined,
       requester: undefined,
