@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 
 /** True for the address of a peer on this machine. */
 export function isLoopbackPeer(address: string | undefined): boolean {
@@ -29,7 +30,8 @@ export class Access {
   isLocal({ socket, headers }: IncomingMessage): boolean {
     return (
       isLoopbackPeer(socket.remoteAddress) &&
-      FROM_ELSEWHERE.every((header) => headers[header] === undefined)
+      FROM_ELSEWHERE.every((header) => headers[header] === undefined) &&
+      isPrivateName(headers.host)
     );
   }
 
@@ -39,6 +41,16 @@ export class Access {
     // Digests have one length, so that the comparison takes the same time for any guess.
     return timingSafeEqual(digest(bearer[1]), this.#tokenDigest);
   }
+}
+
+/**
+ * False for a name of the public DNS, which somebody else can point at our loopback address to
+ * make a browser on this machine ask us (DNS rebinding). An address or a name without a dot is ours.
+ */
+function isPrivateName(host: string | undefined): boolean {
+  if (host === undefined) return true;
+  const name = host.replace(/:\d*$/, "");
+  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || !name.includes(".");
 }
 
 function digest(token: string): Buffer {

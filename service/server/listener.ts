@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { RingfenceError } from "../errors.ts";
 import { address, type ListenAddress } from "../settings/kinds.ts";
@@ -15,6 +16,8 @@ export interface Listener {
 
 /** A burst of new connections must find room: libcurl opens one for each call that is in flight. */
 const BACKLOG = 4096;
+
+const SWEEP_MS = 20;
 
 /**
  * Makes a server listen.
@@ -39,4 +42,18 @@ export function listenAt(
       resolve({ host: at.host, port: (server.address() as AddressInfo).port });
     });
   });
+}
+
+/**
+ * Stops an HTTP server: no new connections, those that are idle closed, the others after their
+ * answer, or when the time is over.
+ */
+export async function stopHttp(server: HttpServer, withinMs: number): Promise<void> {
+  // A connection whose answer goes out after this has become idle then, so idle ones are looked
+  // for again and again.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
+  clearTimeout(cut);
 }

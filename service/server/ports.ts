@@ -88,6 +88,12 @@ export interface ReloadPort {
   reload(): Promise<unknown>;
 }
 
+export interface MetricsPort {
+  /** The page for Prometheus. */
+  page(): Promise<string>;
+  readonly contentType: string;
+}
+
 /** How a call or a request came in; a label of metrics. */
 export type Transport = "http" | "rpc-http" | "rpc-tcp" | "admin";
 

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { ERRORS, type ErrorCode, RingfenceError } from "../../errors.ts";
 import type { ListenAddress } from "../../settings/kinds.ts";
 import { errorBody } from "../error-body.ts";
-import { type Listener, listenAt } from "../listener.ts";
+import { type Listener, listenAt, stopHttp } from "../listener.ts";
 import type { ListenerCounts } from "../ports.ts";
 import { type BodyHandler, CallRequest } from "./call-request.ts";
 import { awaitsAnswer, CallResponse } from "./call-response.ts";
@@ -13,8 +13,6 @@ import { awaitsAnswer, CallResponse } from "./call-response.ts";
  * connection that we close just as it is used again costs that call its timeout.
  */
 const KEEP_ALIVE_MS = 125_000;
-
-const SWEEP_MS = 20;
 
 export interface CallListenerOptions {
   readonly listen: ListenAddress;
@@ -65,16 +63,9 @@ class CallListener {
     this.server.on("clientError", (error, socket) => this.#notHttp(error, socket as Socket));
   }
 
-  async stop(withinMs: number): Promise<void> {
+  stop(withinMs: number): Promise<void> {
     this.#stopping = true;
-    const { server } = this;
-    // A connection whose answer goes out after this has become idle then, so idle ones are looked
-    // for again and again.
-    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-    const cut = setTimeout(() => server.closeAllConnections(), withinMs);
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-    clearInterval(sweep);
-    clearTimeout(cut);
+    return stopHttp(this.server, withinMs);
   }
 
   #connected(socket: Socket): void {
