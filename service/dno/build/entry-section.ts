@@ -1,0 +1,135 @@
+import { Containers } from "../index/container.ts";
+import { ContainerEncoder } from "../index/container-encoder.ts";
+import { filterBits, filterWord, filterWords } from "../index/entry-filter.ts";
+import { EXCHANGES, EXCHANGES_OF_NPA, LINES, NPAS, STATE_UNFILTERED } from "../index/layout.ts";
+import type { EntryCollector } from "./entry-collector.ts";
+import type { EntryLinesWriter } from "./entry-lines-writer.ts";
+import { sweepEntries } from "./entry-sweep.ts";
+import type { IndexWriter } from "./index-writer.ts";
+
+/** What the sections of list entries came to. */
+export interface WrittenEntries {
+  /** 32-bit words of the filter. */
+  readonly filterWords: number;
+  /** Numbers of each set. */
+  readonly numbersOfSet: readonly number[];
+}
+
+/**
+ * Writes the sections `containers`, `filter` and `directory`, and the lines of entries beside
+ * them. Memory: the directory, the filter, and the entries of one NPA.
+ */
+export class EntrySection {
+  readonly #writer: IndexWriter;
+  readonly #encoder = new ContainerEncoder();
+  readonly #directory = new Uint32Array(EXCHANGES);
+  readonly #filtered = new Uint8Array(EXCHANGES);
+  readonly #numbersOfSet: number[] = [];
+  /** Containers of whole exchanges, one for each set: blocks of an NPA share it. */
+  readonly #wholes = new Map<number, number>();
+  /** Where the containers of each NPA end. */
+  readonly #ends: number[] = [];
+  #filteredEntries = 0;
+  #filteredBytes = 0;
+  #containers = 0;
+
+  constructor(writer: IndexWriter) {
+    this.#writer = writer;
+  }
+
+  write(collector: EntryCollector, lines: EntryLinesWriter): WrittenEntries {
+    const start = this.#writer.position;
+    const commonest = collector.commonest();
+    // The commonest set is number 0, which costs nothing in a container.
+    if (commonest !== undefined) {
+      collector.groups.join(undefined, collector.groups.groupOf(commonest, 10));
+    }
+    for (let npa = 0; npa < NPAS; npa += 1) this.#writeNpa(npa, collector, lines);
+    this.#writer.endSection("containers", start);
+    const words = this.#writeFilter(start);
+    const directory = this.#containers === 0 ? new Uint32Array(0) : this.#directory;
+    this.#writer.section("directory", bytesOf(directory));
+    return { filterWords: words, numbersOfSet: this.#numbersOfSet };
+  }
+
+  /** Marks exchanges whose containers have to be looked into. */
+  markStates(states: Uint8Array): void {
+    for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
+      if (this.#directory[exchange] === 0 || this.#filtered[exchange] === 1) continue;
+      states[exchange] = (states[exchange] ?? 0) | STATE_UNFILTERED;
+    }
+  }
+
+  #writeNpa(npa: number, collector: EntryCollector, lines: EntryLinesWriter): void {
+    const entries = collector.take(npa);
+    lines.add(npa, entries);
+    let present = -1;
+    sweepEntries(entries, collector.groups, (exchange, firstLine, lastLine, set) => {
+      if (exchange !== present) {
+        this.#endContainer(npa, present);
+        present = exchange;
+      }
+      this.#numbersOfSet[set] = (this.#numbersOfSet[set] ?? 0) + lastLine - firstLine + 1;
+      if (lastLine - firstLine === LINES - 1) this.#useWhole(npa, exchange, set);
+      else this.#encoder.add(firstLine, lastLine, set);
+    });
+    this.#endContainer(npa, present);
+    this.#ends.push(this.#writer.position);
+  }
+
+  #endContainer(npa: number, nxx: number): void {
+    if (this.#encoder.lines === 0) return;
+    const exchange = npa * EXCHANGES_OF_NPA + nxx;
+    const lines = this.#encoder.lines;
+    const { bytes, filtered } = this.#encoder.encode();
+    this.#directory[exchange] = this.#writer.position / 2;
+    this.#writer.append(bytes);
+    this.#containers += 1;
+    if (!filtered) return;
+    this.#filtered[exchange] = 1;
+    this.#filteredEntries += lines;
+    this.#filteredBytes += bytes.length;
+  }
+
+  #useWhole(npa: number, nxx: number, set: number): void {
+    const exchange = npa * EXCHANGES_OF_NPA + nxx;
+    const known = this.#wholes.get(set);
+    if (known !== undefined) {
+      this.#directory[exchange] = known;
+      return;
+    }
+    this.#encoder.add(0, LINES - 1, set);
+    this.#endContainer(npa, nxx);
+    this.#wholes.set(set, this.#directory[exchange] ?? 0);
+  }
+
+  /** Reads the containers back, now that it is known how many entries the filter has to hold. */
+  #writeFilter(start: number): number {
+    const exactBytes = this.#filteredBytes + EXCHANGES * 4;
+    const filter = new Uint32Array(filterWords(this.#filteredEntries, exactBytes));
+    const scale = filter.length / 0x1_0000_0000;
+    let at = start;
+    for (let npa = 0; npa < NPAS; npa += 1) {
+      const end = this.#ends[npa] ?? at;
+      if (end === at) continue;
+      const image = new Uint8Array(end - at);
+      this.#writer.read(at, image);
+      const containers = new Containers(image.buffer);
+      const first = npa * EXCHANGES_OF_NPA;
+      for (let exchange = first; exchange < first + EXCHANGES_OF_NPA; exchange += 1) {
+        if (this.#filtered[exchange] !== 1) continue;
+        containers.visit((this.#directory[exchange] ?? 0) - at / 2, (line) => {
+          const word = filterWord(exchange, line, scale);
+          filter[word] = (filter[word] ?? 0) | filterBits(exchange, line);
+        });
+      }
+      at = end;
+    }
+    this.#writer.section("filter", bytesOf(filter));
+    return filter.length;
+  }
+}
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+}
