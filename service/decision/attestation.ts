@@ -1,23 +1,37 @@
+import type { Attestation } from "../sip/attestation.ts";
 import { passportOf } from "../sip/passport.ts";
+import type { Passport } from "../sip/passport-claims.ts";
 import { readVerstat } from "../sip/verstat.ts";
-import type { Attestation, CallAttempt } from "./call-attempt.ts";
+import type { CallAttempt } from "./call-attempt.ts";
+
+/** What a verifier found of the caller, as far as the trunk is believed. */
+export interface Verified {
+  /** `none` without a verification that passed, or one that names no level. */
+  readonly attestation: Attestation | "none";
+  /** What was verified; undefined when nothing was, or the SBC did not pass it on. */
+  readonly passport: Passport | undefined;
+}
+
+const NOT_VERIFIED: Verified = { attestation: "none", passport: undefined };
+
+/**
+ * What was verified of the caller. The level is what the SBC's verifier said, else what its verstat
+ * says, else what the PASSporT behind them claims.
+ *
+ * @param believed whether the trunk's word on verification counts
+ */
+export function verifiedCaller(call: CallAttempt, believed: boolean): Verified {
+  if (!believed || !verificationPassed(call)) return NOT_VERIFIED;
+  const passport = call.identity.length > 0 ? passportOf(call.identity) : undefined;
+  const verstat = call.verstat === undefined ? undefined : readVerstat(call.verstat).attestation;
+  return { attestation: call.attest ?? verstat ?? passport?.attest ?? "none", passport };
+}
 
 /**
  * Whether the SBC's verifier found a valid signature. The service decodes Identity headers and does
  * not check their signatures, so without a verifier's word a PASSporT counts for nothing.
  */
-export function verificationPassed(call: CallAttempt): boolean {
+function verificationPassed(call: CallAttempt): boolean {
   if (call.verstat !== undefined) return readVerstat(call.verstat).result === "passed";
   return call.attest !== undefined;
-}
-
-/**
- * The attestation that a threshold is chosen by: what the SBC's verifier said, else what its verstat
- * says, else what the PASSporT says that it verified. `none` without a verification that passed.
- */
-export function attestationOf(call: CallAttempt): Attestation | "none" {
-  if (!verificationPassed(call)) return "none";
-  if (call.attest !== undefined) return call.attest;
-  const verstat = call.verstat === undefined ? undefined : readVerstat(call.verstat);
-  return verstat?.attestation ?? passportOf(call.identity)?.attest ?? "none";
 }

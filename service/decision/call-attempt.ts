@@ -1,10 +1,9 @@
+import { type Attestation, readAttestation } from "../sip/attestation.ts";
+
 /**
  * One call as the SBC describes it: the fields of `POST /v1/decide`, read from JSON and checked.
  * Header values are what stood in the INVITE, unfolded.
  */
-
-/** Attestation level of SHAKEN, RFC 8588. */
-export type Attestation = "A" | "B" | "C";
 
 export interface CallAttempt {
   readonly callId: string;
@@ -95,8 +94,8 @@ function several(field: string, value: unknown): readonly string[] {
 function attestation(value: unknown): Attestation | undefined {
   const text = optional("attest", value);
   if (text === undefined || text === "") return undefined;
-  const level = text.toUpperCase();
-  if (level === "A" || level === "B" || level === "C") return level;
+  const level = readAttestation(text);
+  if (level !== undefined) return level;
   throw new Fault("attest", "attest must be A, B or C");
 }
 

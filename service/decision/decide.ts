@@ -1,6 +1,6 @@
 import { calledTarget } from "../sip/called-target.ts";
 import { type CallerNumber, callerNumbers } from "../sip/caller-numbers.ts";
-import { attestationOf, verificationPassed } from "./attestation.ts";
+import { verifiedCaller } from "./attestation.ts";
 import type { CallAttempt } from "./call-attempt.ts";
 import type { Cause, RuleCause } from "./causes.ts";
 import type { Decision, DecisionFacts } from "./decision.ts";
@@ -70,10 +70,8 @@ function e164Of({ number }: CallerNumber): number {
 
 function open(call: CallAttempt, world: World, now: number, trace: Trace): Deliberation {
   const trunk = trunkOf(world.policy, call.trunk, call.sourceIp);
-  const callers = callerNumbers(call, {
-    pai: trunk.trusted,
-    passport: trunk.verified && verificationPassed(call),
-  });
+  const { attestation, passport } = verifiedCaller(call, trunk.verified);
+  const callers = callerNumbers(call, { pai: trunk.trusted, passport });
   const deliberation: Deliberation = {
     call,
     world,
@@ -81,7 +79,7 @@ function open(call: CallAttempt, world: World, now: number, trace: Trace): Delib
     trunk,
     called: calledTarget(call.ruri, call.to),
     callers,
-    attestation: trunk.verified ? attestationOf(call) : "none",
+    attestation,
     trace,
     would: undefined,
   };

@@ -1,6 +1,7 @@
+import type { Attestation } from "../sip/attestation.ts";
 import type { CalledTarget } from "../sip/called-target.ts";
 import type { CallerNumber } from "../sip/caller-numbers.ts";
-import type { Attestation, CallAttempt } from "./call-attempt.ts";
+import type { CallAttempt } from "./call-attempt.ts";
 import type { WouldHave } from "./decision.ts";
 import type { DnoList, SubscriberBlocks } from "./dno-list.ts";
 import type { Policy, TrunkPolicy } from "./policy/policy.ts";

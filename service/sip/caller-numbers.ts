@@ -2,8 +2,7 @@ import type { CallingNumber } from "../numbering/calling-number.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import { type NameAddr, readNameAddr, readNameAddrs } from "./name-addr.ts";
 import { numberOfUri } from "./number-of-uri.ts";
-import { passportOf } from "./passport.ts";
-import type { PassportParty } from "./passport-claims.ts";
+import type { Passport, PassportParty } from "./passport-claims.ts";
 
 /** Where a calling number stood in the INVITE. */
 export type CallerField = "pai" | "from" | "passport";
@@ -18,15 +17,14 @@ export interface CallerNumber {
 export interface CallerHeaders {
   readonly from: string | undefined;
   readonly pai: readonly string[];
-  readonly identity: readonly string[];
 }
 
 /** What is believed of the one who sent the call; From is read of anybody. */
 export interface CallerTrust {
   /** The peer is in our trust domain, so that its P-Asserted-Identity counts (RFC 3325). */
   readonly pai: boolean;
-  /** A verifier that we believe has verified the PASSporT; nothing here checks a signature. */
-  readonly passport: boolean;
+  /** What a verifier that we believe has verified; nothing here checks a signature. */
+  readonly passport: Passport | undefined;
 }
 
 /**
@@ -47,10 +45,8 @@ export function callerNumbers(call: CallerHeaders, trust: CallerTrust): readonly
   const numbers: CallerNumber[] = [];
   if (trust.pai && call.pai.length > 0) addAsserted(numbers, call.pai);
   if (call.from !== undefined) add(numbers, "from", numberOfUri(readNameAddr(call.from).uri));
-  if (trust.passport && call.identity.length > 0) {
-    const orig = passportOf(call.identity)?.orig;
-    if (orig !== undefined) add(numbers, "passport", numberOfParty(orig));
-  }
+  const orig = trust.passport?.orig;
+  if (orig !== undefined) add(numbers, "passport", numberOfParty(orig));
   return numbers;
 }
 

@@ -17,6 +17,14 @@ const LONGEST_IDENTITY = 16_384;
 const MOST_IDENTITIES = 16;
 
 /**
+ * A signer writes the same header, its `x5u` and all, into every PASSporT until its certificate
+ * changes, so the last ones decoded are kept by their text; that halves the cost of a PASSporT.
+ */
+const decodedHeaders = new Map<string, Claims | undefined>();
+const MOST_DECODED_HEADERS = 512;
+const LONGEST_DECODED_HEADER = 512;
+
+/**
  * The PASSporT that names the caller: the first of SHAKEN or without an extension, else the first
  * that can be read. Its signature is the verifier's business; and because nothing here says which
  * of several the verifier found good, the weakest attestation among them counts.
@@ -63,11 +71,21 @@ export function readPassport(identity: string): ReadPassport {
   if (first < 1 || second < first + 2 || token.indexOf(".", second + 1) >= 0) {
     return { ok: false, why: "not-three-parts" };
   }
-  const header = decodeClaims(token.slice(0, first));
+  const header = decodeHeader(token.slice(0, first));
   if (header === undefined) return { ok: false, why: "header-not-json" };
   const payload = decodeClaims(token.slice(first + 1, second));
   if (payload === undefined) return { ok: false, why: "payload-not-json" };
   return { ok: true, passport: readClaims(header, payload, parameters) };
+}
+
+function decodeHeader(part: string): Claims | undefined {
+  const known = decodedHeaders.get(part);
+  if (known !== undefined || part.length > LONGEST_DECODED_HEADER)
+    return known ?? decodeClaims(part);
+  const header = decodeClaims(part);
+  if (decodedHeaders.size === MOST_DECODED_HEADERS) decodedHeaders.clear();
+  decodedHeaders.set(part, header);
+  return header;
 }
 
 function decodeClaims(part: string): Claims | undefined {

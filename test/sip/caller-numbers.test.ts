@@ -4,19 +4,25 @@ import {
   type CallerTrust,
   callerNumbers,
 } from "../../service/sip/caller-numbers.ts";
+import { passportOf } from "../../service/sip/passport.ts";
 import { identityHeader } from "./identity-header.ts";
 
-const BELIEVED: CallerTrust = { pai: true, passport: true };
+const TRUSTED: CallerTrust = { pai: true, passport: undefined };
 const ATLANTA = 14_045_551_234;
 const PHILADELPHIA = 12_155_550_112;
 
 /** What a call names, as `field:number`, or `field:kind` where there is no E.164 number. */
-function named(headers: Partial<CallerHeaders>, trust = BELIEVED): readonly string[] {
-  const call = { from: undefined, pai: [], identity: [], ...headers };
+function named(headers: Partial<CallerHeaders>, trust = TRUSTED): readonly string[] {
+  const call = { from: undefined, pai: [], ...headers };
   return callerNumbers(call, trust).map(({ field, number }) => {
     if (number.kind === "none") return `${field}:${number.why}`;
     return `${field}:${number.kind === "invalid" ? number.digits : number.e164}`;
   });
+}
+
+/** A peer whose PAI counts, with a PASSporT that was verified. */
+function verified(identity: string): CallerTrust {
+  return { pai: true, passport: passportOf([identity]) };
 }
 
 describe("the calling number", () => {
@@ -85,10 +91,10 @@ describe("the calling number", () => {
 describe("the order of the fields", () => {
   const from = "sip:+13125550100@h";
   const pai = ['"Alice"<sip:+12155550112@h>,<tel:+14045551234>'];
-  const identity = [identityHeader({ orig: { tn: "16175550100" } })];
+  const trust = verified(identityHeader({ orig: { tn: "16175550100" } }));
 
   it("is PAI tel, PAI sip, From, PASSporT orig", () => {
-    expect(named({ from, pai, identity })).toEqual([
+    expect(named({ from, pai }, trust)).toEqual([
       `pai:${ATLANTA}`,
       `pai:${PHILADELPHIA}`,
       "from:13125550100",
@@ -109,11 +115,11 @@ describe("the order of the fields", () => {
   });
 
   it("leaves out the PAI of a peer that is not in the trust domain", () => {
-    expect(named({ from, pai }, { pai: false, passport: true })).toEqual(["from:13125550100"]);
+    expect(named({ from, pai }, { pai: false, passport: undefined })).toEqual(["from:13125550100"]);
   });
 
   it("leaves out a PASSporT that nobody verified", () => {
-    expect(named({ from, identity }, { pai: true, passport: false })).toEqual(["from:13125550100"]);
+    expect(named({ from }, TRUSTED)).toEqual(["from:13125550100"]);
   });
 });
 
@@ -122,9 +128,9 @@ describe("a number that several fields hold", () => {
     const call = {
       pai: ["<tel:+14045551234>,<sip:4045551234@h>"],
       from: "sip:14045551234@h",
-      identity: [identityHeader({ orig: { tn: "14045551234" } })],
     };
-    expect(named(call)).toEqual([`pai:${ATLANTA}`]);
+    const trust = verified(identityHeader({ orig: { tn: "14045551234" } }));
+    expect(named(call, trust)).toEqual([`pai:${ATLANTA}`]);
   });
 
   it("stands once when it is invalid, too", () => {
@@ -155,11 +161,11 @@ describe("orig of a PASSporT", () => {
     [{ uri: "sip:alice@h" }, "passport:not-digits"],
     [{ tn: "not a number" }, "passport:not-digits"],
   ])("%j is %s", (orig, number) => {
-    expect(named({ identity: [identityHeader({ orig })] })).toEqual([number]);
+    expect(named({}, verified(identityHeader({ orig })))).toEqual([number]);
   });
 
   it("that is missing or unreadable adds nothing", () => {
-    expect(named({ identity: [identityHeader({})] })).toEqual([]);
-    expect(named({ identity: ["nonsense", ""] })).toEqual([]);
+    expect(named({}, verified(identityHeader({})))).toEqual([]);
+    expect(named({}, verified("nonsense"))).toEqual([]);
   });
 });

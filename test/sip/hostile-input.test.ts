@@ -6,7 +6,7 @@ import { releaseOfResponse } from "../../service/sip/isup.ts";
 import { readNameAddr, readNameAddrs } from "../../service/sip/name-addr.ts";
 import { readNotice } from "../../service/sip/notice-reading.ts";
 import { parameterValue } from "../../service/sip/parameters.ts";
-import { readPassports } from "../../service/sip/passport.ts";
+import { passportOf, readPassports } from "../../service/sip/passport.ts";
 import { parseReasons } from "../../service/sip/reason.ts";
 import { readSipUri } from "../../service/sip/sip-uri.ts";
 import { readVerstat, verstatOf } from "../../service/sip/verstat.ts";
@@ -22,10 +22,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   parameterValue: (text) => parameterValue(text, "ppt"),
   calledTarget: (text) => calledTarget(text, text),
   callerNumbers: (text) =>
-    callerNumbers(
-      { from: text, pai: [text, text], identity: [text] },
-      { pai: true, passport: true },
-    ),
+    callerNumbers({ from: text, pai: [text, text] }, { pai: true, passport: passportOf([text]) }),
   readPassports: (text) => readPassports([text]),
   parseReasons: (text) => parseReasons([text]),
   readNotice: (text) => readNotice(603, "Network Blocked", [text]),
@@ -100,8 +97,8 @@ describe("claims of any shape", () => {
       fc.property(claims, claims, (payload, header) => {
         const identity = [identityHeader(payload, header)];
         expect(readPassports(identity)[0]).toMatchObject({ ok: true });
-        const call = { from: undefined, pai: [], identity };
-        expect(() => callerNumbers(call, { pai: true, passport: true })).not.toThrow();
+        const trust = { pai: true, passport: passportOf(identity) };
+        expect(() => callerNumbers({ from: undefined, pai: [] }, trust)).not.toThrow();
       }),
     );
   });

@@ -47,16 +47,17 @@ function readPolicy(root: YamlValue, version: string): Policy {
 function readNotice(value: YamlValue | undefined): Policy["notice"] {
   if (!value) return undefined;
   const members = value.members(["url", "tel", "email", "location"]);
-  const contact: Record<string, string> = {};
-  for (const [name, member] of members) {
-    const text = member.text();
-    if (text !== undefined) contact[name] = text;
-  }
-  const faults = checkNotice(contact as unknown as NoticeContact);
+  const contact: NoticeContact = {
+    url: members.get("url")?.text(),
+    tel: members.get("tel")?.text(),
+    email: members.get("email")?.text(),
+    location: members.get("location")?.text(),
+  };
+  const faults = checkNotice(contact);
   for (const fault of faults) {
     (members.get(fault.field) ?? value).fault(fault.reason);
   }
-  return faults.length === 0 ? prepareNotice(contact as unknown as NoticeContact) : undefined;
+  return faults.length === 0 ? prepareNotice(contact) : undefined;
 }
 
 function readEmergency(
