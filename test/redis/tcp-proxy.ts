@@ -6,6 +6,8 @@ import { createConnection, createServer, type Server, type Socket } from "node:n
  */
 export class TcpProxy {
   readonly port: number;
+  /** How many connections were made to it so far. */
+  accepted = 0;
   #server: Server;
   #upstreamPort: number;
   #stalled = false;
@@ -22,11 +24,6 @@ export class TcpProxy {
     const server = createServer();
     const port = await listen(server, 0);
     return new TcpProxy(server, port, upstreamPort);
-  }
-
-  /** How many connections there are from the stores. */
-  get connections(): number {
-    return this.#sockets.size / 2;
   }
 
   /** Refuses connections and cuts those there are. */
@@ -65,6 +62,7 @@ export class TcpProxy {
   }
 
   #forward(client: Socket): void {
+    this.accepted += 1;
     const upstream = createConnection({ host: "127.0.0.1", port: this.#upstreamPort });
     for (const [from, to] of [
       [client, upstream],
