@@ -4,7 +4,7 @@ import type { EmbeddedDatabase } from "./database.ts";
 
 /**
  * Notices changes. Every write of a topic also writes a mark that nobody wrote before; a process
- * that watches the topic reads the mark five times a second (a microsecond each) and calls its
+ * that watches the topic reads the mark ten times a second (a microsecond each) and calls its
  * listeners when it is another. Changes of this process are told at once.
  *
  * Listeners must not throw.

@@ -7,7 +7,7 @@ import { EmbeddedScores } from "./embedded-scores.ts";
 import { EmbeddedSnapshots } from "./embedded-snapshots.ts";
 
 /** How often a process looks for the changes of others. Three reads, about three microseconds. */
-const POLL_MS = 200;
+const POLL_MS = 100;
 
 /**
  * The store of one machine, without a server: LMDB in `<dataDir>/store.lmdb` and the snapshots in
