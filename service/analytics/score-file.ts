@@ -84,7 +84,7 @@ export class ScoreFile {
   }
 
   #parserFor(firstChunk: Buffer): Parser {
-    return parse({
+    const parser = parse({
       delimiter: delimiterOf(firstChunk),
       bom: true,
       trim: true,
@@ -100,17 +100,14 @@ export class ScoreFile {
         return null;
       },
     });
+    // An error is taken from the callback of the write; as an event it would end the process.
+    return parser.on("error", () => {});
   }
 
   /** Gives the parser a piece, or the end, and returns what was in it. */
   async #read(parser: Parser, chunk: Buffer | undefined): Promise<Entry[]> {
     await new Promise<void>((resolve, reject) => {
-      parser.once("error", reject);
-      const done = (error?: Error | null) => {
-        parser.off("error", reject);
-        if (error) reject(error);
-        else resolve();
-      };
+      const done = (error?: Error | null) => (error ? reject(error) : resolve());
       if (chunk === undefined) parser.end(done).resume();
       else parser.write(chunk, done);
     });
