@@ -1,4 +1,3 @@
-import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import { RingfenceError } from "../errors.ts";
 import { address, type ListenAddress } from "../settings/kinds.ts";
@@ -44,11 +43,18 @@ export function listenAt(
   });
 }
 
+/** What stopping needs of a server of node:http, whatever its classes of requests are. */
+interface StoppableServer {
+  close(done: () => void): unknown;
+  closeIdleConnections(): void;
+  closeAllConnections(): void;
+}
+
 /**
  * Stops an HTTP server: no new connections, those that are idle closed, the others after their
  * answer, or when the time is over.
  */
-export async function stopHttp(server: HttpServer, withinMs: number): Promise<void> {
+export async function stopHttp(server: StoppableServer, withinMs: number): Promise<void> {
   // A connection whose answer goes out after this has become idle then, so idle ones are looked
   // for again and again.
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);

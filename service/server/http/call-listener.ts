@@ -49,7 +49,7 @@ class CallListener {
         IncomingMessage: CallRequest,
         ServerResponse: CallResponse,
         keepAliveTimeout: KEEP_ALIVE_MS,
-        // From the first byte of a request to its last. An idle connection is not under it.
+        // From the first byte of a request to its last; an idle connection is not under it.
         headersTimeout: bodyTimeoutMs,
         requestTimeout: bodyTimeoutMs,
         connectionsCheckingInterval: Math.min(1000, Math.ceil(bodyTimeoutMs / 4)),
@@ -70,6 +70,7 @@ class CallListener {
 
   #connected(socket: Socket): void {
     this.#counts.connected("http");
+    socket.setTimeout(KEEP_ALIVE_MS);
     socket.on("close", () => this.#counts.disconnected("http"));
   }
 
@@ -93,6 +94,9 @@ class CallListener {
 
   /** A request that is not HTTP, or did not come whole in time: an answer, then the end. */
   #notHttp(cause: Error & { code?: string }, socket: Socket): void {
+    // node:http counts a connection on which nothing was ever sent as a slow request. An SBC that
+    // connects ahead of its calls is none; its idle time is bounded like that of all others.
+    if (cause.code === "ERR_HTTP_REQUEST_TIMEOUT" && socket.bytesRead === 0) return;
     const error = clientFault(cause.code);
     // An earlier request of this connection that still waits would take this answer for its own.
     if (!socket.writable || cause.code === "ECONNRESET" || awaitsAnswer(socket)) {

@@ -1,0 +1,155 @@
+import type { CallAttempt } from "../../service/decision/call-attempt.ts";
+import type { Decision, DecisionFacts } from "../../service/decision/decision.ts";
+import type { ErrorCode } from "../../service/errors.ts";
+import type { CallPath } from "../../service/server/call-path.ts";
+import type {
+  DecisionRecorder,
+  FaultLog,
+  ListenerCounts,
+  ObservedResponse,
+  OverrideRequest,
+  Ports,
+  Transport,
+} from "../../service/server/ports.ts";
+
+export const FACTS: DecisionFacts = {
+  id: "kZ3x9QmT0f4aB1c2D3e4F5",
+  callingNumber: "12155550123",
+  callingNumberField: "pai",
+  calledNumber: "13125550188",
+  trunk: "carrier-a",
+  source: undefined,
+  listVersion: "20261120T081500Z-3f2a91c4",
+  policyVersion: "0a1b2c3d4e5f",
+  score: undefined,
+  threshold: undefined,
+  attestation: "A",
+};
+
+export const PASS: Extract<Decision, { action: "pass" }> = {
+  action: "pass",
+  cause: "none",
+  mode: "enforce",
+  would: undefined,
+  facts: FACTS,
+};
+
+export const BLOCK: Exclude<Decision, { action: "pass" }> = {
+  action: "block",
+  cause: "analytics.score",
+  mode: "enforce",
+  would: undefined,
+  response: {
+    status: 603,
+    phrase: "Network Blocked",
+    headers: `Reason: SIP;cause=603;text="v=analytics1;url=https://a.example/r;id=${FACTS.id}";location=RLN\r\n`,
+  },
+  facts: { ...FACTS, score: 97, threshold: 80, source: "feed" },
+};
+
+/** A call path that answers what a test tells it to. */
+export class FakeCallPath implements CallPath {
+  isReady = true;
+  calls: CallAttempt[] = [];
+  decision: Decision | Promise<Decision> | (() => Decision | Promise<Decision>) = PASS;
+
+  ready(): boolean {
+    return this.isReady;
+  }
+
+  decide(call: CallAttempt): Decision | Promise<Decision> {
+    this.calls.push(call);
+    return typeof this.decision === "function" ? this.decision() : this.decision;
+  }
+}
+
+/** Counts what a listener counts. */
+export class FakeCounts implements ListenerCounts {
+  readonly refusals: `${Transport} ${ErrorCode}`[] = [];
+  open = 0;
+  total = 0;
+
+  refused(transport: Transport, code: ErrorCode): void {
+    this.refusals.push(`${transport} ${code}`);
+  }
+
+  connected(): void {
+    this.open++;
+    this.total++;
+  }
+
+  disconnected(): void {
+    this.open--;
+  }
+}
+
+export class FakeRecorder implements DecisionRecorder {
+  readonly recorded: { callId: string; cause: string; transport: Transport; ms: number }[] = [];
+
+  decided(call: CallAttempt, decision: Decision, transport: Transport, ms: number): void {
+    this.recorded.push({ callId: call.callId, cause: decision.cause, transport, ms });
+  }
+}
+
+export class FakeFaults implements FaultLog {
+  readonly faults: { what: string; error: unknown }[] = [];
+
+  fault(what: string, error: unknown): void {
+    this.faults.push({ what, error });
+  }
+}
+
+export interface FakePorts extends Ports {
+  readonly observed: ObservedResponse[];
+  readonly added: OverrideRequest[];
+  isReady: boolean;
+}
+
+/** Ports over plain collections. */
+export function fakePorts(): FakePorts {
+  const scores = new Map<number, Parameters<Ports["scores"]["set"]>[1]>();
+  const added: OverrideRequest[] = [];
+  const observed: ObservedResponse[] = [];
+  const ports: FakePorts = {
+    observed,
+    added,
+    isReady: true,
+    dno: {
+      status: () => ({ version: "v1" }),
+      lookup: (number) => ({ number, hits: [] }),
+      entries: () => added,
+      add: async (entry) => {
+        added.push(entry);
+        return entry;
+      },
+      remove: async (number, kind) => {
+        const at = added.findIndex((one) => one.number === number && one.class === kind);
+        if (at >= 0) added.splice(at, 1);
+        return at >= 0;
+      },
+      reload: async () => ({ reloaded: true }),
+    },
+    scores: {
+      get: (e164) => scores.get(e164),
+      set: async (e164, score) => {
+        scores.set(e164, score);
+      },
+      remove: async (e164) => scores.delete(e164),
+    },
+    explain: { explain: (call) => ({ explained: call.callId, from: call.from }) },
+    observe: {
+      observe: (response) => {
+        observed.push(response);
+      },
+    },
+    health: {
+      ready: () => ports.isReady,
+      components: () => ({
+        dno: { ok: ports.isReady, required: true, detail: "20261120T081500Z" },
+        store: { ok: false, required: false, detail: "connection refused" },
+      }),
+    },
+    reload: { reload: async () => ({ policy: "unchanged" }) },
+  };
+  return ports;
+}
