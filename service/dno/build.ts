@@ -119,6 +119,7 @@ function writeIndex({ collector, plan, reports, output, lines, options }: ReadLi
     {
       sourceNames: collector.groups.sourceNames,
       sets: collector.groups.setCount,
+      numbersOfGroup: collector.groups.numbersOfGroup(written.numbersOfSet),
       filterWords: written.filterWords,
       statesFromMs,
       npas: plan.planned(),

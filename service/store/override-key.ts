@@ -2,6 +2,8 @@ import { RingfenceError } from "../errors.ts";
 import type { Override } from "./store.ts";
 
 const DIGITS = /^\d{1,15}$/;
+/** What is allowed may be a number of another country: `+` and E.164. */
+const DIGITS_OR_FOREIGN = /^\+?\d{1,15}$/;
 
 /**
  * The key under which both stores keep an override: kind, digits and, for a subscriber's block,
@@ -12,7 +14,8 @@ const DIGITS = /^\d{1,15}$/;
 export function overrideKey(
   of: Pick<Override, "kind" | "digits"> & { readonly calling?: string },
 ): string {
-  if (!DIGITS.test(of.digits)) {
+  const form = of.kind === "allowed" ? DIGITS_OR_FOREIGN : DIGITS;
+  if (!form.test(of.digits)) {
     throw new RingfenceError("BAD_FIELD", `${JSON.stringify(of.digits)} is not digits`, {
       field: "digits",
     });

@@ -95,6 +95,15 @@ export class GroupTable {
     return [...distinct.values()];
   }
 
+  /** How many numbers each group has, from how many each set has. */
+  numbersOfGroup(numbersOfSet: readonly number[]): readonly number[] {
+    const numbers = this.#groups.map(() => 0);
+    numbersOfSet.forEach((count, set) => {
+      for (const group of this.#sets[set] ?? []) numbers[group] = (numbers[group] ?? 0) + count;
+    });
+    return numbers;
+  }
+
   /** The section `groups`. */
   groupBytes(): Uint8Array {
     const view = new DataView(new ArrayBuffer(this.#groups.length * GROUP_BYTES));

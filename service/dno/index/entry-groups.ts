@@ -34,19 +34,25 @@ export class EntryGroups {
     this.#sourceNames = sourceNames;
   }
 
+  /** Whether entries of a group block at `now`. */
+  holds(group: number, now: number): boolean {
+    const at = group * FLOATS;
+    return (this.#times[at] ?? 0) <= now && now < (this.#times[at + 1] ?? 0);
+  }
+
   /** The first group of a set that holds at `now`, or -1. */
   first(set: number, now: number): number {
     const end = this.#sets[set + 1] ?? 0;
     for (let member = this.#sets[set] ?? 0; member < end; member += 1) {
       const group = this.#sets[this.#members + member] ?? 0;
-      if (this.#holds(group, now)) return group;
+      if (this.holds(group, now)) return group;
     }
     return -1;
   }
 
   /** Every group of a set that holds at `now`. */
   all(set: number, now: number): number[] {
-    return this.membersOf(set).filter((group) => this.#holds(group, now));
+    return this.membersOf(set).filter((group) => this.holds(group, now));
   }
 
   /** Every group of a set, whenever it holds. */
@@ -73,10 +79,5 @@ export class EntryGroups {
     const digits = (this.#words[group * WORDS + 5] ?? 0) >>> 8;
     const matched = String(Math.floor(national / 10 ** (10 - digits)));
     return { class: this.class(group), source: this.source(group), matched };
-  }
-
-  #holds(group: number, now: number): boolean {
-    const at = group * FLOATS;
-    return (this.#times[at] ?? 0) <= now && now < (this.#times[at + 1] ?? 0);
   }
 }

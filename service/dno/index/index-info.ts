@@ -25,6 +25,8 @@ export interface IndexContent {
   /** Names of sources, as groups count them. */
   readonly sourceNames: readonly string[];
   readonly sets: number;
+  /** How many numbers each group has. */
+  readonly numbersOfGroup: readonly number[];
   /** 32-bit words of the filter. */
   readonly filterWords: number;
   /**

@@ -156,6 +156,23 @@ describe("DnoIndex", () => {
     }
   }, 120_000);
 
+  it("agrees with the rules where the same numbers stand in several lists", async () => {
+    const { index, rules } = await both((sink) => {
+      const turn = new Random(31);
+      const groups = ["one", "two", "three"].flatMap((source) => [
+        sink.group(described({ source })),
+        sink.group(described({ source, class: "unused", untilMs: NOW })),
+      ]);
+      for (let line = 1; line <= 40_000; line += 1) {
+        const national = (600_000 + turn.below(20)) * 10_000 + turn.below(10_000);
+        sink.addNumbers(turn.pick(groups), national, national, line);
+      }
+    });
+    for (let national = 6_000_000_000; national < 6_000_200_000; national += 1) {
+      compare(index, rules, national, national % 2 === 0 ? NOW : NOW - 1);
+    }
+  });
+
   it("begins and ends an entry at its milliseconds", async () => {
     const index = await indexOf((sink) => {
       const group = sink.group(described({ fromMs: NOW, untilMs: NOW + DAY }));

@@ -1,0 +1,92 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { SubscriberBlocks } from "../decision/dno-list.ts";
+import { asRingfenceError, type RingfenceError } from "../errors.ts";
+import type { Override, Store } from "../store/store.ts";
+import { Following } from "./following.ts";
+import { readKept, writeKept } from "./kept-file.ts";
+import { OverrideTable } from "./override-table.ts";
+
+/** A change that the store could not announce is noticed after this long. */
+const POLL_MS = 15_000;
+
+/** What becomes of overrides in a service, for its log and metrics. */
+export interface OverridesListener {
+  overridesChanged(count: number): void;
+  /** The last table stays in use. */
+  overridesFailed(error: RingfenceError): void;
+}
+
+/**
+ * The overrides in a running service: follows the store, within a second of a change, and keeps
+ * the last of them on the disk, so that a number that was restored stays so when the service
+ * starts without its store. Never throws into the service.
+ */
+export class Overrides implements SubscriberBlocks {
+  readonly #store: Pick<Store, "overrides">;
+  readonly #directory: string;
+  readonly #now: () => number;
+  readonly #listener: OverridesListener;
+  readonly #following: Following;
+  #table = new OverrideTable([]);
+
+  /**
+   * @param directory where the last overrides are kept; made when it is not there
+   * @param now milliseconds since 1970, UTC
+   */
+  constructor(
+    store: Pick<Store, "overrides" | "watch">,
+    directory: string,
+    now: () => number,
+    listener: OverridesListener,
+  ) {
+    this.#store = store;
+    this.#directory = directory;
+    this.#now = now;
+    this.#listener = listener;
+    this.#following = new Following(store, "overrides", POLL_MS, () => this.#take());
+  }
+
+  /** The overrides of this moment; another table after every change. */
+  get table(): OverrideTable {
+    return this.#table;
+  }
+
+  /** Takes what is on the disk, then what is in the store. Resolves when both have been tried. */
+  async start(): Promise<void> {
+    const kept = await readKept<readonly Override[]>(this.#file);
+    if (Array.isArray(kept)) this.#table = new OverrideTable(kept);
+    await this.#following.start();
+  }
+
+  /** Resolves when what is in the store by now has been taken, or could not be. */
+  refresh(): Promise<void> {
+    return this.#following.refresh();
+  }
+
+  async stop(): Promise<void> {
+    await this.#following.stop();
+  }
+
+  /** As `SubscriberBlocks.blocks`, at the present time. */
+  blocks(called: number, calling: number): boolean {
+    return this.#table.blocks(called, calling, this.#now());
+  }
+
+  get #file(): string {
+    return join(this.#directory, "overrides.json");
+  }
+
+  async #take(): Promise<void> {
+    try {
+      const entries = await this.#store.overrides.all();
+      if (JSON.stringify(entries) === JSON.stringify(this.#table.entries)) return;
+      this.#table = new OverrideTable(entries);
+      this.#listener.overridesChanged(entries.length);
+      await mkdir(this.#directory, { recursive: true });
+      await writeKept(this.#file, entries);
+    } catch (error) {
+      this.#listener.overridesFailed(asRingfenceError(error));
+    }
+  }
+}

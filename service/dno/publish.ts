@@ -1,0 +1,92 @@
+import { stat } from "node:fs/promises";
+import { RingfenceError } from "../errors.ts";
+import type { SnapshotInfo, Store } from "../store/store.ts";
+import type { IndexInfo, ListReport } from "./index/index-info.ts";
+import { loadIndex } from "./index/load-index.ts";
+
+/** Snapshots that stay in the store for a rollback. */
+const KEPT_SNAPSHOTS = 10;
+
+/** `SnapshotInfo.report` of a DNO list. */
+export interface PublishedReport extends ListReport {
+  readonly contentDigest: string;
+}
+
+export type Published =
+  | { readonly state: "published"; readonly info: SnapshotInfo }
+  /** The current list has the same content; nothing was changed. */
+  | { readonly state: "unchanged"; readonly info: SnapshotInfo };
+
+/**
+ * Puts an index file into the store and makes it the current list in one step. Every running
+ * service follows. A file whose content is the current one's changes nothing.
+ *
+ * @param note `publish`, `reload`, or `force: <reason>`; stays in the history
+ * @throws RingfenceError `DATA_REFUSED` for a file that is no whole index, `STORE_UNAVAILABLE`
+ */
+export async function publishIndex(
+  { snapshots }: Pick<Store, "snapshots">,
+  file: string,
+  note: string,
+  nowMs: number,
+): Promise<Published> {
+  // Loading it is the check: what a service could not load never becomes current.
+  const { index, sha256 } = await loadIndex(file);
+  const current = await snapshots.current();
+  if (current && contentDigestOf(current) === index.info.contentDigest) {
+    return { state: "unchanged", info: current };
+  }
+  const { size } = await stat(file);
+  const info = snapshotOf(index.info, { bytes: size, sha256, note, publishedAtMs: nowMs });
+  await snapshots.put(info, file);
+  await snapshots.prune(KEPT_SNAPSHOTS);
+  // The last step: whatever failed before it has changed nothing for any service.
+  await snapshots.makeCurrent(info.version);
+  return { state: "published", info };
+}
+
+/**
+ * Makes an earlier list current again.
+ *
+ * @param version of a snapshot in the store; without one, the list before the current one
+ * @throws RingfenceError `NOT_FOUND` when there is no such snapshot
+ */
+export async function rollBack(
+  { snapshots }: Pick<Store, "snapshots">,
+  version: string | undefined,
+): Promise<SnapshotInfo> {
+  const [current, history] = [await snapshots.current(), await snapshots.history()];
+  const wanted = version ?? versionBefore(current, history);
+  const found = history.find((info) => info.version === wanted);
+  if (!found) {
+    const what = version ?? "no list before the current one";
+    throw new RingfenceError("NOT_FOUND", `${what} is in the store`, { field: "version" });
+  }
+  if (found.version !== current?.version) await snapshots.makeCurrent(found.version);
+  return found;
+}
+
+/** The digest of a snapshot's content, undefined when another program put it there. */
+export function contentDigestOf({ report }: SnapshotInfo): string | undefined {
+  if (typeof report !== "object" || report === null || !("contentDigest" in report)) {
+    return undefined;
+  }
+  return String(report.contentDigest);
+}
+
+/** History is newest first. */
+function versionBefore(
+  current: SnapshotInfo | undefined,
+  history: readonly SnapshotInfo[],
+): string | undefined {
+  const at = history.findIndex((info) => info.version === current?.version);
+  return history[at + 1]?.version;
+}
+
+function snapshotOf(
+  { version, builtAtMs, contentDigest, content }: IndexInfo,
+  with_: Pick<SnapshotInfo, "bytes" | "sha256" | "note" | "publishedAtMs">,
+): SnapshotInfo {
+  const report: PublishedReport = { contentDigest, ...content.report };
+  return { version, builtAtMs, ...with_, report };
+}
