@@ -2,10 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CallPath, openCallPath } from "../harness/call-path.ts";
 import { TRANSPORTS } from "../harness/transport.ts";
 
+// The SBC of these tests asks about every request that leaves it, those of dialogs included.
+const ASKS_ALWAYS = (script: string) =>
+  script
+    .replace("\troute(RINGFENCE);\n", "")
+    .replace("route[RELAY] {", "route[RELAY] {\n\troute(RINGFENCE);");
+
 describe.each(TRANSPORTS)("within a dialog, by %s,", (transport) => {
   let path: CallPath;
   beforeAll(async () => {
-    path = await openCallPath(transport);
+    path = await openCallPath(transport, {
+      editScript: ASKS_ALWAYS,
+      ringfenceLines: ["#!define RINGFENCE_NEXT RELAY"],
+    });
   });
   afterAll(() => path?.close());
 

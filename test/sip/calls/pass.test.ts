@@ -46,3 +46,21 @@ describe.each(TRANSPORTS)("a call that the service passes, by %s", (transport) =
     expect(path.kamailio.log()).not.toMatch(/ringfence: /);
   });
 });
+
+describe.each(TRANSPORTS)("a passed call that the far end refuses, by %s", (transport) => {
+  it("gets that refusal in an SBC without a failure_route of its own", async () => {
+    const path = await openCallPath(transport, {
+      gateways: [() => [{ status: 486, phrase: "Busy Here" }]],
+      editScript: (script) => script.replaceAll('t_on_failure("NEXT_GATEWAY");', ""),
+    });
+    try {
+      const call = path.call();
+      call.send();
+      expect((await call.final()).startLine).toBe("SIP/2.0 486 Busy Here");
+      expect(path.gateways[0]?.invites()).toHaveLength(1);
+      expect(path.kamailio.log()).not.toMatch(/ringfence: /);
+    } finally {
+      await path.close();
+    }
+  });
+});
