@@ -39,6 +39,7 @@ class CallListener {
   readonly server: Server<typeof CallRequest, typeof CallResponse>;
   readonly #handlers: ReadonlyMap<string, BodyHandler>;
   readonly #counts: ListenerCounts;
+  readonly #sockets = new Set<Socket>();
   #stopping = false;
 
   constructor({ bodyTimeoutMs, maxConnections, handlers, counts }: CallListenerOptions) {
@@ -65,13 +66,19 @@ class CallListener {
 
   stop(withinMs: number): Promise<void> {
     this.#stopping = true;
+    // node:http takes a connection on which nothing was ever sent for a busy one.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
     return stopHttp(this.server, withinMs);
   }
 
   #connected(socket: Socket): void {
     this.#counts.connected("http");
+    this.#sockets.add(socket);
     socket.setTimeout(KEEP_ALIVE_MS);
-    socket.on("close", () => this.#counts.disconnected("http"));
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      this.#counts.disconnected("http");
+    });
   }
 
   #route(request: CallRequest, response: CallResponse): void {
