@@ -1,0 +1,84 @@
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { asRingfenceError, ERRORS } from "./errors.ts";
+import { LineWriter } from "./observability/line-writer.ts";
+import { createLogger } from "./observability/logger.ts";
+import { shutDown } from "./server/shutdown.ts";
+import { address } from "./settings/kinds.ts";
+import { loadSettings, thisMachine } from "./settings/load.ts";
+import { type Listeners, openListeners } from "./wiring/listeners.ts";
+import { type Parts, wire } from "./wiring.ts";
+
+/**
+ * Runs the service until SIGTERM or SIGINT: settings, wiring, listeners, signals.
+ *
+ * @throws RingfenceError when it cannot start
+ */
+export async function serve(): Promise<void> {
+  const { settings, warnings } = loadSettings(process.env, thisMachine);
+  const writer = new LineWriter(1);
+  const logger = createLogger(settings.logLevel, writer);
+  for (const warning of warnings) logger.warn(warning);
+  const parts = await wire(settings, logger, writer);
+  const listeners = await openListeners(settings, parts, logger).catch(async (error: unknown) => {
+    await parts.close();
+    throw error;
+  });
+  const [http, rpc] = listeners.calls;
+  logger.info(
+    {
+      http: http && address.show(http.address),
+      rpc: rpc && address.show(rpc.address),
+      admin: address.show(listeners.admin.address),
+      store: settings.redisUrl === undefined ? settings.dataDir : "redis",
+    },
+    "listening",
+  );
+  onSignals(parts, listeners, settings.shutdownMs, logger);
+  if (!parts.callPath.ready()) await firstList(parts, logger);
+}
+
+/** A service without a list would answer nobody: the first start builds the one of the manifest. */
+async function firstList(parts: Parts, logger: Logger): Promise<void> {
+  logger.warn("no DNO list yet: building the one of the manifest");
+  try {
+    await parts.ports.dno.reload();
+  } catch (error) {
+    logger.error({ err: error }, "no DNO list: calls are answered 503 and pass");
+  }
+}
+
+function onSignals(parts: Parts, listeners: Listeners, withinMs: number, logger: Logger): void {
+  process.on("SIGHUP", () => {
+    parts.ports.reload.reload().then(
+      (report) => logger.info({ report }, "reloaded"),
+      (error: unknown) => logger.error({ err: error }, "reload failed; what was in use stays"),
+    );
+  });
+  let leaving = false;
+  const leave = (signal: NodeJS.Signals) => {
+    if (leaving) return;
+    leaving = true;
+    logger.info({ signal }, "leaving");
+    void end(parts, listeners, withinMs).finally(() => process.exit(0));
+  };
+  process.on("SIGTERM", leave);
+  process.on("SIGINT", leave);
+}
+
+async function end(parts: Parts, listeners: Listeners, withinMs: number): Promise<void> {
+  await shutDown(() => parts.health.drain(), listeners.calls, listeners.admin, withinMs);
+  await parts.close();
+}
+
+/** Started by itself (`npm start`), not as `ringfence serve`. */
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  try {
+    await serve();
+  } catch (thrown) {
+    const error = asRingfenceError(thrown);
+    process.stderr.write(`ringfence: ${error.message}\n`);
+    process.exit(ERRORS[error.code].exit);
+  }
+}

@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { ScoreLookup } from "./analytics/score-lookup.ts";
+import { decideCall } from "./decision/decide-call.ts";
+import type { World } from "./decision/deliberation.ts";
+import { explainCall } from "./decision/explain.ts";
+import { Overrides } from "./dno/overrides.ts";
+import { DnoReplica } from "./dno/replica.ts";
+import { RingfenceError } from "./errors.ts";
+import { DecisionLog } from "./observability/decision-log.ts";
+import { DecisionRecords } from "./observability/decision-recorder.ts";
+import type { Health } from "./observability/health.ts";
+import type { LineWriter } from "./observability/line-writer.ts";
+import { Metrics } from "./observability/metrics.ts";
+import { numberMask } from "./observability/number-mask.ts";
+import type { CallPath } from "./server/call-path.ts";
+import type { Ports } from "./server/ports.ts";
+import type { Settings } from "./settings.ts";
+import { openStore } from "./store/open-store.ts";
+import { healthOf } from "./wiring/components.ts";
+import { type DecisionIds, decisionIds } from "./wiring/decision-ids.ts";
+import { dnoPort } from "./wiring/dno-port.ts";
+import { figuresOf } from "./wiring/figures.ts";
+import { ListEvents } from "./wiring/list-events.ts";
+import { observePort } from "./wiring/observe-port.ts";
+import { PolicyInUse } from "./wiring/policy-in-use.ts";
+import { secretKey } from "./wiring/secret-key.ts";
+
+/** The parts of a running service, put together, before anything listens. */
+export interface Parts {
+  readonly callPath: CallPath;
+  readonly ports: Ports;
+  readonly metrics: Metrics;
+  readonly records: DecisionRecords;
+  readonly health: Health;
+  /** Stops following the store, closes it and writes out what is logged. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the service together: the only place that knows which parts exist.
+ *
+ * @throws RingfenceError BAD_CONFIGURATION for a policy or a key that is wrong, STORE_UNAVAILABLE
+ *   when the data directory cannot be used; a Redis that is away is no error
+ */
+export async function wire(settings: Settings, logger: Logger, writer: LineWriter): Promise<Parts> {
+  const now = Date.now;
+  const key = await secretKey(settings.noticeIdKeyFile ?? join(settings.dataDir, "notice-id.key"));
+  const policy = await PolicyInUse.open(settings.policy, logger);
+  const store = await openStore(settings);
+  const events = new ListEvents(logger);
+  const directory = join(settings.dataDir, "dno");
+  const overrides = new Overrides(store, directory, now, events);
+  const replica = new DnoReplica({ store, directory, overrides, now, listener: events });
+  const metrics = new Metrics(figuresOf({ store, replica, overrides, policy, events, writer }));
+  const mask = numberMask(settings.logNumbers, key);
+  const log = settings.logDecisions ? new DecisionLog(writer, mask) : undefined;
+  const scores = new ScoreLookup(store, settings, metrics.scoreLookups, now);
+  const health = healthOf(store, replica, policy);
+  const world = worldOf(replica, overrides, policy, decisionIds(key));
+  const dno = dnoPort(store, replica, overrides, now);
+
+  await overrides.start();
+  await replica.start();
+  return {
+    metrics,
+    records: new DecisionRecords(metrics, log),
+    health,
+    callPath: {
+      ready: () => replica.list() !== undefined,
+      decide: (call) => decideCall(call, world(), scores, now()),
+    },
+    ports: {
+      dno,
+      scores: store.scores,
+      explain: { explain: (call) => explainCall(call, world(), scores, now()) },
+      observe: observePort(metrics, logger, mask),
+      health,
+      reload: {
+        async reload() {
+          const { version } = await policy.reload();
+          return { policy: version, dno: await dno.reload() };
+        },
+      },
+    },
+    async close() {
+      await Promise.all([replica.stop(), overrides.stop()]);
+      scores.close();
+      await store.close();
+      log?.close();
+      writer.flushSync();
+    },
+  };
+}
+
+/** One world for all calls between two changes of list or policy. */
+function worldOf(
+  replica: DnoReplica,
+  overrides: Overrides,
+  policy: PolicyInUse,
+  ids: DecisionIds,
+): () => World {
+  let world: World | undefined;
+  return () => {
+    const dno = replica.list();
+    if (dno === undefined) throw new RingfenceError("NOT_READY", "no DNO index is loaded");
+    if (world?.dno !== dno || world.policy !== policy.current) {
+      world = { dno, subscribers: overrides, policy: policy.current, ...ids };
+    }
+    return world;
+  };
+}

@@ -1,0 +1,48 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { ERRORS, type ErrorCode, RingfenceError } from "../errors.ts";
+import { packageRoot } from "../package.ts";
+
+/** A build of the largest lists takes minutes; after this something hangs. */
+const LONGEST_BUILD_MS = 30 * 60 * 1000;
+
+interface Failure {
+  readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
+}
+
+/**
+ * Runs `ringfence dno reload` in a process of its own, with the settings of this one: building
+ * holds its thread for long, and this thread decides calls.
+ *
+ * @returns what the command reports
+ * @throws RingfenceError with the code of the command's failure
+ */
+export function reloadLists(): Promise<unknown> {
+  const command = join(packageRoot(), "dist", "service", "cli", "main.js");
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [command, "dno", "reload", "-o", "json"],
+      { timeout: LONGEST_BUILD_MS, maxBuffer: 16 * 1024 * 1024 },
+      (failed, stdout, stderr) => {
+        const printed = parsed(stdout);
+        if (failed === null) resolve(printed);
+        else reject(failureOf(printed as Failure | undefined, stderr.trim() || failed.message));
+      },
+    );
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function failureOf(printed: Failure | undefined, otherwise: string): RingfenceError {
+  const { code, message, field } = printed?.error ?? {};
+  const known = code !== undefined && code in ERRORS ? (code as ErrorCode) : "INTERNAL";
+  return new RingfenceError(known, message ?? otherwise, field === undefined ? {} : { field });
+}

@@ -1,0 +1,46 @@
+import type { Logger } from "pino";
+import type { Metrics } from "../observability/metrics.ts";
+import type { NumberMask } from "../observability/number-mask.ts";
+import type { ObservedResponse, ObservePort } from "../server/ports.ts";
+import { readNameAddr } from "../sip/name-addr.ts";
+import { readNotice } from "../sip/notice-reading.ts";
+import { numberOfUri } from "../sip/number-of-uri.ts";
+
+/** Codes that a network or a subscriber refuses a call with; everything else is `other`. */
+const WATCHED = { 603: "603", 607: "607", 608: "608" } as const;
+
+/**
+ * Takes note of a final response that an SBC saw in transit: in the metrics, and in the log with
+ * who blocked and whether the 603+ was well-formed.
+ */
+export function observePort(metrics: Metrics, logger: Logger, mask: NumberMask): ObservePort {
+  return {
+    observe(response) {
+      const { status, phrase, reason } = response;
+      const reading = readNotice(status, phrase, reason);
+      const notice = reading.kind === "plain" ? undefined : reading.notice;
+      const watched = status in WATCHED ? WATCHED[status as keyof typeof WATCHED] : "other";
+      metrics.observed(watched, reading.kind, notice?.location ?? "none");
+      logger.info(
+        {
+          call_id: response.callId,
+          trunk: response.trunk,
+          calling_number: maskedCaller(response, mask),
+          status,
+          phrase,
+          form: reading.kind,
+          findings: reading.findings,
+          notice,
+        },
+        "response observed in transit",
+      );
+    },
+  };
+}
+
+function maskedCaller({ from }: ObservedResponse, mask: NumberMask): string | undefined {
+  if (from === undefined) return undefined;
+  const number = numberOfUri(readNameAddr(from).uri);
+  if (number.kind === "none") return undefined;
+  return mask(number.kind === "invalid" ? number.digits : String(number.e164));
+}
