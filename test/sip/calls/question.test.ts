@@ -99,3 +99,36 @@ describe.each(TRANSPORTS)("the question about a call, by %s", (transport) => {
     );
   });
 });
+
+describe("the question of an SBC that believes its neighbour's verstat", () => {
+  let path: CallPath;
+  beforeAll(async () => {
+    path = await openCallPath("rpc", { sbcLines: ["#!define SBC_BELIEVES_VERSTAT"] });
+  });
+  afterAll(() => path?.close());
+
+  const NUMBER = "+12125550100";
+
+  it.each([
+    ["before the host", `<sip:${NUMBER};verstat=TN-Validation-Passed@a.example;user=phone>`],
+    ["after the host", `<sip:${NUMBER}@a.example;verstat=TN-Validation-Passed;user=phone>`],
+    ["in a tel URI", `<tel:${NUMBER};verstat=TN-Validation-Passed>`],
+  ])("holds a verstat that stands %s", async (_where, asserted) => {
+    for (const wish of [
+      { headerLines: [`P-Asserted-Identity: ${asserted}`] },
+      { from: asserted },
+    ]) {
+      const call = path.call(wish);
+      call.send();
+      await call.final();
+      expect(path.decisions.questions.at(-1)).toMatchObject({ verstat: "TN-Validation-Passed" });
+    }
+  });
+
+  it("holds none where none was said", async () => {
+    const call = path.call();
+    call.send();
+    await call.final();
+    expect(path.decisions.questions.at(-1)).not.toHaveProperty("verstat");
+  });
+});
