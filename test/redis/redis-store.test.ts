@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { openStore } from "../../service/store/open-store.ts";
 import type { Store } from "../../service/store/store.ts";
+import { isInKeyTable } from "./key-table.ts";
 import { startRedis, type TestRedis } from "./redis-for-tests.ts";
 import { storeContract } from "./store-contract.ts";
 
@@ -28,6 +29,8 @@ describe("the Redis store", () => {
         return store;
       },
       remove: async () => {
+        const unknown = (await redis.client.keys("*")).filter((key) => !isInKeyTable(key));
+        expect(unknown, "keys that are in no row of the table").toEqual([]);
         for (const store of opened) await store.close();
         await redis.client.flushall();
       },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Database, open, type RootDatabase, TransactionFlags } from "lmdb";
 import { RingfenceError } from "../../errors.ts";
 import type { Override, SnapshotInfo } from "../store.ts";
+import { checkDatabaseFile } from "./database-file.ts";
 import type { LockRecord } from "./embedded-locks.ts";
 
 /**
@@ -37,6 +38,7 @@ export class EmbeddedDatabase {
     this.file = join(dataDir, "store.lmdb");
     try {
       mkdirSync(dataDir, { recursive: true });
+      checkDatabaseFile(this.file);
       this.#root = open<unknown, string>({ path: this.file, maxDbs: 8 });
       this.snapshots = this.#root.openDB("snapshots", { encoding: "json" });
       this.overrides = this.#root.openDB("overrides", { encoding: "json" });
@@ -48,10 +50,15 @@ export class EmbeddedDatabase {
     }
   }
 
-  /** Runs a read; LMDB answers from mapped memory, so it is done when the call returns. */
+  /**
+   * Runs a read; LMDB answers from mapped memory, so it is done when the call returns. It sees
+   * everything that is committed by now: what lmdb reads by itself may be as old as the turn of
+   * the event loop.
+   */
   read<T>(operation: () => T): T {
     this.#refuseWhenClosed();
     try {
+      this.#root.resetReadTxn();
       const result = operation();
       this.available = true;
       return result;

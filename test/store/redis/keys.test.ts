@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  CURRENT_SNAPSHOT,
+  chunkKey,
+  generationKey,
+  KEY_TABLE,
+  lockKey,
+  OVERRIDE_ENTRIES,
+  SNAPSHOT_INFOS,
+  scoreBucket,
+  scoreField,
+  scoreGroup,
+  scoreKey,
+} from "../../../service/store/redis/keys.ts";
+import { redisKeysPage } from "../../../service/store/redis/keys-page.ts";
+import { isInKeyTable } from "../../redis/key-table.ts";
+
+const e164 = fc.integer({ min: 1, max: 999_999_999_999_999 });
+const tagOf = (key: string) => /\{(.*?)\}/.exec(key)?.[1];
+
+describe("the keys in Redis", () => {
+  it("are all in the table, whatever spells them", () => {
+    const keys = [
+      SNAPSHOT_INFOS,
+      CURRENT_SNAPSHOT,
+      OVERRIDE_ENTRIES,
+      generationKey("snapshot"),
+      generationKey("overrides"),
+      generationKey("scores"),
+      chunkKey("20261120T081500Z-3f2a91c4", 12),
+      lockKey("reload"),
+      scoreKey(7),
+      scoreKey(99_999),
+    ];
+    expect(keys.filter((key) => !isInKeyTable(key))).toEqual([]);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(KEY_TABLE).toHaveLength(9);
+  });
+
+  it("share a slot where one script changes them together", () => {
+    expect(tagOf(SNAPSHOT_INFOS)).toBe(tagOf(CURRENT_SNAPSHOT));
+    expect(tagOf(SNAPSHOT_INFOS)).toBe(tagOf(generationKey("snapshot")));
+    expect(tagOf(OVERRIDE_ENTRIES)).toBe(tagOf(generationKey("overrides")));
+    fc.assert(
+      fc.property(e164, e164, (one, other) => {
+        const [a, b] = [scoreBucket(one), scoreBucket(other)];
+        expect(tagOf(scoreKey(a)) === tagOf(scoreKey(b))).toBe(scoreGroup(a) === scoreGroup(b));
+      }),
+    );
+  });
+
+  it("keep every number apart", () => {
+    const place = (number: number) => `${scoreKey(scoreBucket(number))} ${scoreField(number)}`;
+    fc.assert(
+      fc.property(e164, e164, (one, other) => {
+        expect(place(one) === place(other)).toBe(one === other);
+      }),
+    );
+    expect(place(12125551234)).toBe("ringfence:score:{34}:512 121255");
+  });
+
+  it("are documented as they are: run `npm run docs` when this fails", () => {
+    const page = join(import.meta.dirname, "..", "..", "..", "docs", "redis-keys.md");
+    expect(readFileSync(page, "utf8")).toBe(redisKeysPage());
+  });
+});
