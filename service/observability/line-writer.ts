@@ -1,4 +1,5 @@
 import { write, writeSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Beyond this many characters in the queue, new lines are dropped and counted. */
 const LONGEST_QUEUE = 8 * 1024 * 1024;
@@ -40,11 +41,19 @@ export class LineWriter {
     if (this.#underWay === undefined) this.#next();
   }
 
-  /** Writes what is queued before it returns; for the end of the process. */
+  /** Resolves when everything is written, or when the time is over. */
+  async drained(withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (this.#underWay !== undefined && performance.now() < deadline) await delay(RETRY_MS);
+  }
+
+  /**
+   * Writes what is queued before it returns: for an end of the process that cannot wait. What is
+   * under way then is written by the system, before this or after.
+   */
   flushSync(): void {
-    const rest = Buffer.concat([this.#underWay ?? Buffer.alloc(0), Buffer.from(this.#queue)]);
+    const rest = Buffer.from(this.#queue);
     this.#queue = "";
-    this.#underWay = undefined;
     let at = 0;
     try {
       while (at < rest.length) at += writeSync(this.#fd, rest, at);
@@ -66,12 +75,11 @@ export class LineWriter {
   #send(bytes: Buffer): void {
     this.#underWay = bytes;
     write(this.#fd, bytes, (error, written) => {
-      if (this.#underWay !== bytes) return;
       if (error === null) {
         if (written < bytes.length) this.#send(bytes.subarray(written));
         else this.#next();
       } else if (error.code === "EAGAIN") {
-        setTimeout(() => this.#underWay === bytes && this.#send(bytes), RETRY_MS);
+        setTimeout(() => this.#send(bytes), RETRY_MS);
       } else {
         this.#dropped++;
         this.#next();

@@ -174,6 +174,8 @@ export class Metrics {
         registers,
         collect() {
           this.reset();
+          // Without labels, a reset leaves a zero behind, where nothing is known there is no line.
+          if (labelNames.length === 0) this.remove();
           for (const [labels, value] of read()) this.set(labels, value);
         },
       });
