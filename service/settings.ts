@@ -30,8 +30,6 @@ export interface SettingEntry<T> {
   readonly meaning: string;
   /** A secret is never shown, only whether it is set. */
   readonly secret?: true;
-  /** SIGHUP takes a new value from the configuration file; else it needs a restart. */
-  readonly reloadable?: true;
   /** Makes no sense in the configuration file. */
   readonly environmentOnly?: true;
 }
@@ -128,7 +126,6 @@ export const SETTINGS = {
     kind: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
     otherwise: "info",
     meaning: "The least level that is logged. The decision log is not under it.",
-    reloadable: true,
   },
   logDecisions: {
     kind: onOrOff,

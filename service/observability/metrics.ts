@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Decision } from "../decision/decision.ts";
 import type { ErrorCode } from "../errors.ts";
 import { packageVersion } from "../package.ts";
+import type { NoticeLocation } from "../sip/notice.ts";
 import { DecisionCounts, LabelledCounts, ListenerFigures, type Row } from "./counts.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 import type { Figures } from "./figures.ts";
@@ -67,14 +68,11 @@ export class Metrics {
     this.#storeSeconds.observe({ operation, outcome }, durationMs / 1000);
   }
 
-  /**
-   * A final response that the SBC saw in transit. The labels are closed sets: the caller maps what
-   * stood in the message to one of them.
-   */
+  /** A final response that the SBC saw in transit. */
   observed(
     status: "603" | "607" | "608" | "other",
     form: "603+" | "plain" | "malformed",
-    location: string,
+    location: NoticeLocation | "none",
   ): void {
     this.#observed.inc({ status, form, location });
   }

@@ -1,0 +1,16 @@
+import { redisKeysPage } from "../../service/store/redis/keys-page.ts";
+import { causesPage } from "./causes.ts";
+import { decisionLogPage } from "./decision-log.ts";
+import { errorsPage } from "./errors.ts";
+import { metricsPage } from "./metrics.ts";
+import { settingsPage } from "./settings.ts";
+
+/** Every page that is generated, by its name under `docs/`. */
+export const PAGES: Readonly<Record<string, () => string>> = {
+  "causes.md": causesPage,
+  "decision-log.md": decisionLogPage,
+  "errors.md": errorsPage,
+  "metrics.md": metricsPage,
+  "redis-keys.md": redisKeysPage,
+  "settings.md": settingsPage,
+};
