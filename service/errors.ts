@@ -31,6 +31,11 @@ export const ERRORS = {
   NOT_READY: { http: 503, exit: 69, meaning: "No usable DNO index is loaded yet." },
   STORE_UNAVAILABLE: { http: 503, exit: 69, meaning: "The store does not answer." },
   SERVICE_UNAVAILABLE: { http: 503, exit: 69, meaning: "The running service does not answer." },
+  SOURCE_UNAVAILABLE: {
+    http: 503,
+    exit: 69,
+    meaning: "A source of the DNO list cannot be downloaded, and there is no earlier file of it.",
+  },
   LOCKED: { http: 409, exit: 75, meaning: "Another run holds the lock; try later." },
   DATA_REFUSED: {
     http: 422,

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { RingfenceError } from "../errors.ts";
 import { readYaml, type YamlValue } from "../yaml-reader.ts";
+import { isAddress } from "./download/address.ts";
+import { type DownloadRequest, readDownload } from "./download/download-request.ts";
 import { readIsoDate } from "./sources/calendar-date.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "./sources/formats.ts";
 
@@ -18,8 +20,13 @@ export interface ManifestSource {
   /** Line of the entry in the manifest, 1-based. */
   readonly manifestLine: number;
   readonly enabled: boolean;
-  /** Absolute; `*` and `?` in the file name stand for several files. */
+  /**
+   * Absolute; `*` and `?` in the file name stand for several files. Where `download` is there, an
+   * address, until `prepareSources` puts the file that it downloaded in its place.
+   */
   readonly path: string;
+  /** What is to be downloaded; undefined for files of this machine. */
+  readonly download: DownloadRequest | undefined;
   /** What the numbers of a list are; undefined for formats that say it themselves. */
   readonly class: ListClass | undefined;
   /** `national`: every NPA of the country; or the NPAs that the file is whole for. */
@@ -97,7 +104,7 @@ function readSources(root: YamlValue, directory: string): readonly ManifestSourc
   return sources;
 }
 
-const COMMON_KEYS = ["name", "format", "path", "enabled"];
+const COMMON_KEYS = ["name", "format", "path", "enabled", "download"];
 
 function readSource(
   entry: YamlValue,
@@ -113,20 +120,22 @@ function readSource(
   const name = readName(entry, members.get("name"), names);
   const path = members.get("path")?.text();
   if (!members.has("path")) entry.fault("must have a path");
-  if (path?.includes("://")) members.get("path")?.fault("must be a file; addresses are not read");
   const listClass = readClass(entry, format, members.get("class"));
   if (listClass === "inbound-only") {
     members.get("maxAgeDays")?.fault("has no meaning here: such an entry holds until it expires");
   }
   if (SOURCE_FORMATS[format].keys.includes("blockLevel")) readBlockLevel(entry, members);
+  const covers = readCovers(members.get("covers"));
+  const around = { format, national: covers === "national", directory };
   return {
     name: name ?? "",
     format,
     manifestLine: entry.line,
     enabled: members.get("enabled")?.flag() ?? true,
-    path: resolve(directory, path ?? ""),
+    path: path && isAddress(path) ? path : resolve(directory, path ?? ""),
+    download: readDownload(path, members, around),
     class: listClass,
-    covers: readCovers(members.get("covers")),
+    covers,
     maxAgeDays: members.get("maxAgeDays")?.integer(1, MOST_MAX_AGE_DAYS) ?? DEFAULT_MAX_AGE_DAYS,
     ...readInUse(entry, format, members, directory),
     defaults: readDefaults(members.get("defaults")),
@@ -185,8 +194,10 @@ function readInUse(
   for (const key of ["inUse", "leastInUse"]) {
     if (!members.has(key)) entry.fault(`must have ${key}: numbers in use are never to be blocked`);
   }
+  const inUse = members.get("inUse")?.text() ?? "";
+  if (isAddress(inUse)) members.get("inUse")?.fault("must be a file: only path may be an address");
   const leastInUse = members.get("leastInUse")?.integer(1, Number.MAX_SAFE_INTEGER) ?? 1;
-  return { inUse: resolve(directory, members.get("inUse")?.text() ?? ""), leastInUse };
+  return { inUse: resolve(directory, inUse), leastInUse };
 }
 
 const DEFAULT_KEYS = ["owner", "requester", "proof", "created", "verifiedAt", "expires"];

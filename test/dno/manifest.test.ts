@@ -111,9 +111,9 @@ describe("a manifest is refused, with file, line and key,", () => {
       /entries added by hand/,
     ],
     [
-      "with an address",
-      "sources: [{ format: number-plan, path: https://x/a.csv, name: a }]",
-      /path must be a file/,
+      "with an address that anybody on the way can change",
+      "sources: [{ format: number-plan, path: http://x/a.csv, name: a }]",
+      /path must be a file, a pattern or an https/,
     ],
     ["with a list of no class", list("path: a"), /:2: sources\[0\] must say the class/],
     ["with a class that follows from the plan", list("path: a", "class: invalid"), /:5: .*one of/],

@@ -25,6 +25,7 @@ export function sourceOf(format: SourceFormat, with_: Partial<ManifestSource>): 
     manifestLine: 1,
     enabled: true,
     path: "",
+    download: undefined,
     class: undefined,
     covers: "national",
     maxAgeDays: 30,
