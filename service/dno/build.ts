@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RingfenceError } from "../errors.ts";
 import { EntryCollector } from "./build/entry-collector.ts";
@@ -19,6 +19,8 @@ import { readSource } from "./sources/read-source.ts";
 
 /** Files of a build that has not come to its end carry this in their names. */
 const UNFINISHED = ".unfinished-";
+/** No build takes this long; what is older is of one that was killed. */
+const ABANDONED_AFTER_MS = 3_600_000;
 
 export interface BuildOptions {
   /** Where the index goes; the lines of its entries go beside it. */
@@ -54,7 +56,7 @@ export async function buildIndex(manifest: Manifest, options: BuildOptions): Pro
 /** Does what `buildIndex` does with sources that `read` knows. */
 export async function buildFrom(read: ReadSources, options: BuildOptions): Promise<WrittenIndex> {
   const { file } = options;
-  await clearAbandoned(file);
+  await clearAbandoned(file, options.nowMs);
   const unfinished = `${file}${UNFINISHED}${randomBytes(4).toString("hex")}`;
   const numbers = new SpillFile(`${unfinished}-numbers`);
   const ranges = new SpillFile(`${unfinished}-ranges`);
@@ -165,14 +167,17 @@ function reportOf(
   };
 }
 
-/** Removes what a build that was killed left behind. The caller holds the lock of builds. */
-async function clearAbandoned(file: string): Promise<void> {
+/** Removes what a build that was killed left behind. */
+async function clearAbandoned(file: string, nowMs: number): Promise<void> {
   const directory = dirname(file);
   const prefix = `${basename(file)}${UNFINISHED}`;
   try {
     await mkdir(directory, { recursive: true });
     for (const name of await readdir(directory)) {
-      if (name.startsWith(prefix)) await rm(join(directory, name), { force: true });
+      if (!name.startsWith(prefix)) continue;
+      const path = join(directory, name);
+      const { mtimeMs } = await stat(path);
+      if (nowMs - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { force: true });
     }
   } catch (cause) {
     throw new RingfenceError("IO", `${directory} cannot be used for a build`, {

@@ -1,14 +1,7 @@
 import type { DnoHit } from "../decision/dno-list.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
-import type { PlannedNpa } from "./index/index-info.ts";
-import {
-  EXCHANGE_ALLOCATED,
-  EXCHANGES,
-  EXCHANGES_OF_NPA,
-  FIRST_EXCHANGE,
-  FIRST_NPA,
-  NPAS,
-} from "./index/layout.ts";
+import { EXCHANGE_ALLOCATED, EXCHANGES, EXCHANGES_OF_NPA, FIRST_EXCHANGE } from "./index/layout.ts";
+import { diffNpas } from "./list-diff.ts";
 import type { SourceReport } from "./sink.ts";
 
 /** How far a new list may be from the current one. Shares are of the current figure, 0 to 1. */
@@ -217,21 +210,17 @@ function changedNpas(
   current: DnoIndex,
   { changedNpas: limit }: GuardLimits,
 ): readonly GuardFinding[] {
-  const changed: string[] = [];
-  for (let npa = FIRST_NPA; npa < FIRST_NPA + NPAS; npa += 1) {
-    const [before, after] = [stateOf(current.plan.npa(npa)), stateOf(candidate.plan.npa(npa))];
-    if (before !== after) changed.push(`${npa}: ${before}, now ${after}`);
-  }
+  const changed = diffNpas(current, candidate);
   if (changed.length <= limit) return [];
   const message = `${changed.length} NPAs have changed, more than ${limit}`;
-  return [finding("changed-npas", message, changed.slice(0, EXAMPLES))];
-}
-
-function stateOf(npa: PlannedNpa | undefined): string {
-  if (!npa) return "not described";
-  const service =
-    npa.inServiceAtMs === undefined ? "not in service" : `from ${day(npa.inServiceAtMs)}`;
-  return `${npa.use} ${npa.country ?? "of no country"} ${service}`;
+  const examples = changed.slice(0, EXAMPLES);
+  return [
+    finding(
+      "changed-npas",
+      message,
+      examples.map(({ npa, before, after }) => `${npa}: ${before}, now ${after}`),
+    ),
+  ];
 }
 
 function finding(

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { RingfenceError } from "../errors.ts";
 import type { SnapshotInfo, Store } from "../store/store.ts";
 import type { IndexInfo, ListReport } from "./index/index-info.ts";
-import { loadIndex } from "./index/load-index.ts";
+import { type LoadedIndex, loadIndex } from "./index/load-index.ts";
 
 /** Snapshots that stay in the store for a rollback. */
 const KEPT_SNAPSHOTS = 10;
@@ -25,13 +25,23 @@ export type Published =
  * @throws RingfenceError `DATA_REFUSED` for a file that is no whole index, `STORE_UNAVAILABLE`
  */
 export async function publishIndex(
-  { snapshots }: Pick<Store, "snapshots">,
+  store: Pick<Store, "snapshots">,
   file: string,
   note: string,
   nowMs: number,
 ): Promise<Published> {
   // Loading it is the check: what a service could not load never becomes current.
-  const { index, sha256 } = await loadIndex(file);
+  return await publishLoaded(store, file, await loadIndex(file), note, nowMs);
+}
+
+/** Does what `publishIndex` does with a file that has been loaded already. */
+export async function publishLoaded(
+  { snapshots }: Pick<Store, "snapshots">,
+  file: string,
+  { index, sha256 }: LoadedIndex,
+  note: string,
+  nowMs: number,
+): Promise<Published> {
   const current = await snapshots.current();
   if (current && contentDigestOf(current) === index.info.contentDigest) {
     return { state: "unchanged", info: current };

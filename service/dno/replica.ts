@@ -1,17 +1,15 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { asRingfenceError, RingfenceError } from "../errors.ts";
+import { asRingfenceError, type RingfenceError } from "../errors.ts";
 import type { SnapshotInfo, Store } from "../store/store.ts";
 import { DnoView } from "./dno-view.ts";
 import { Following } from "./following.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
-import { loadIndex } from "./index/load-index.ts";
 import { readKept, writeKept } from "./kept-file.ts";
+import { ListDirectory } from "./list-directory.ts";
 import type { OverrideTable } from "./override-table.ts";
 
 /** A list that the store could not announce is noticed after this long. */
 const POLL_MS = 5000;
-const ENDING = ".dno";
 
 /** What becomes of lists in a service, for its log and metrics. Must not throw. */
 export interface ReplicaListener {
@@ -34,7 +32,7 @@ export interface ReplicaStatus {
 
 export interface ReplicaOptions {
   readonly store: Pick<Store, "snapshots" | "watch">;
-  /** Where the last good list is kept; made when it is not there. Of this service alone. */
+  /** Where the last good list is kept; made when it is not there. */
   readonly directory: string;
   /** The overrides that stand before every list. */
   readonly overrides: { readonly table: OverrideTable };
@@ -51,6 +49,7 @@ export interface ReplicaOptions {
  */
 export class DnoReplica {
   readonly #options: ReplicaOptions;
+  readonly #directory: ListDirectory;
   readonly #following: Following;
   #view: DnoView | undefined;
   #loadedAtMs: number | undefined;
@@ -60,6 +59,7 @@ export class DnoReplica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
+    this.#directory = new ListDirectory(options.directory);
     this.#following = new Following(options.store, "snapshot", POLL_MS, () => this.#follow());
   }
 
@@ -97,7 +97,8 @@ export class DnoReplica {
   async #takeKept(): Promise<void> {
     const kept = await readKept<SnapshotInfo>(this.#keptFile);
     if (kept === undefined) return;
-    await this.#take(kept, "disk", this.#options.now());
+    const started = this.#options.now();
+    this.#use((await this.#directory.loadKept(kept)).index, "disk", started);
     this.#keptVersion = kept.version;
   }
 
@@ -108,8 +109,8 @@ export class DnoReplica {
       const current = await store.snapshots.current();
       if (current === undefined) return;
       if (current.version !== this.#view?.version) {
-        await this.#fetch(current);
-        await this.#take(current, "store", started);
+        const { index } = await this.#directory.load(current, store.snapshots);
+        this.#use(index, "store", started);
       }
       await this.#keep(current);
     });
@@ -129,60 +130,22 @@ export class DnoReplica {
     }
   }
 
-  /** Fetches a snapshot that is not on the disk; after a rollback it often still is. */
-  async #fetch(info: SnapshotInfo): Promise<void> {
-    const { store, directory } = this.#options;
-    await mkdir(directory, { recursive: true });
-    const file = this.#fileOf(info.version);
-    if ((await sizeOf(file)) !== info.bytes) await store.snapshots.fetch(info.version, file);
-  }
-
-  async #take(info: SnapshotInfo, from: "disk" | "store", startedMs: number): Promise<void> {
+  #use(index: DnoIndex, from: "disk" | "store", startedMs: number): void {
     const { overrides, listener, now } = this.#options;
-    const index = await this.#load(info, this.#fileOf(info.version));
     this.#view = new DnoView(index, overrides);
     this.#loadedAtMs = now();
     listener.listLoaded(index, from, now() - startedMs);
   }
 
-  async #load(info: SnapshotInfo, file: string): Promise<DnoIndex> {
-    try {
-      const { index, sha256 } = await loadIndex(file);
-      if (sha256 === info.sha256) return index;
-      throw new RingfenceError("DATA_REFUSED", `${file} is not the snapshot ${info.version}`);
-    } catch (error) {
-      // The next attempt is to fetch it again.
-      await rm(file, { force: true });
-      throw error;
-    }
-  }
-
   /** Makes it what the service starts from, and removes what was built before it. */
   async #keep(info: SnapshotInfo): Promise<void> {
     if (this.#keptVersion === info.version) return;
-    const { directory } = this.#options;
     await writeKept(this.#keptFile, info);
     this.#keptVersion = info.version;
-    // Versions begin with their time. A newer one may be on its way into another service.
-    for (const name of await readdir(directory)) {
-      const older = name.endsWith(ENDING) && name < info.version + ENDING;
-      if (older) await rm(join(directory, name), { force: true });
-    }
+    await this.#directory.removeOlder(info.version);
   }
 
   get #keptFile(): string {
     return join(this.#options.directory, "current.json");
-  }
-
-  #fileOf(version: string): string {
-    return join(this.#options.directory, version + ENDING);
-  }
-}
-
-async function sizeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch {
-    return undefined;
   }
 }

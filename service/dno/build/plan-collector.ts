@@ -16,7 +16,8 @@ import type { Coverage, NpaRecord } from "../sink.ts";
 const BLOCKS = EXCHANGES * 10;
 const BLOCK_ALLOCATED = 1;
 const BLOCK_DENIED = 2;
-/** A line of 555 that is not 1212, so that every fault of an exchange shows. */
+/** With 555-1212 the exchange 555 is none that is invalid as a whole; with any other line it is. */
+const DIRECTORY_LINE = 1212;
 const SOME_LINE = 0;
 
 /** What sources say of NPAs, exchanges and thousands-blocks, and what of it goes into an index. */
@@ -145,11 +146,11 @@ export class PlanCollector {
       if (!coverage) continue;
       const count = counts.get(coverage.source) ?? { npas: 0, allocated: 0, unallocated: 0 };
       const start = (npa - FIRST_NPA) * EXCHANGES_OF_NPA;
-      const states = this.#exchanges.subarray(start, start + EXCHANGES_OF_NPA);
-      const allocated = states.filter((state) => state === EXCHANGE_ALLOCATED).length;
       count.npas += 1;
-      count.allocated += allocated;
-      count.unallocated += EXCHANGES_OF_NPA - allocated;
+      for (let nxx = 0; nxx < EXCHANGES_OF_NPA; nxx += 1) {
+        if (this.#exchanges[start + nxx] === EXCHANGE_ALLOCATED) count.allocated += 1;
+        else if (exchangeFault(nxx, DIRECTORY_LINE) === undefined) count.unallocated += 1;
+      }
       counts.set(coverage.source, count);
     }
     return [...counts].map(([source, count]) => ({ source, ...count }));

@@ -1,0 +1,86 @@
+import { RingfenceError } from "../errors.ts";
+import type { Lock, SnapshotInfo, Store } from "../store/store.ts";
+import { describeFindings, GUARD_LIMITS, type GuardFinding, guardFindings } from "./guard.ts";
+import type { DnoIndex } from "./index/dno-index.ts";
+import type { LoadedIndex } from "./index/load-index.ts";
+import { contentDigestOf, publishLoaded } from "./publish.ts";
+
+export interface PublishOptions {
+  readonly store: Pick<Store, "snapshots">;
+  readonly lock: Pick<Lock, "held">;
+  /** `reload` or `publish`; stays in the history. */
+  readonly note: string;
+  /** Why the list is to become current whatever the guards find; stays in the history instead. */
+  readonly force: string | undefined;
+  /** Milliseconds since 1970, UTC. */
+  readonly nowMs: number;
+}
+
+/** What became of a list that was to be published. */
+export interface PublishOutcome {
+  /**
+   * `unchanged`: the current list has the same content. `held`: a list with this content was rolled
+   * back, and does not come back by itself; only when the data change, or by force.
+   */
+  readonly state: "published" | "unchanged" | "held";
+  /** The list in force now. */
+  readonly info: SnapshotInfo;
+  /** What the guards found and `force` overruled. */
+  readonly overruled: readonly GuardFinding[];
+}
+
+/** The list in force, and what the store says of it. */
+export interface CurrentList {
+  readonly info: SnapshotInfo;
+  readonly index: DnoIndex;
+}
+
+/**
+ * Publishes a list when it is another than the current one and the guards let it through.
+ *
+ * @param fileOf gives the candidate's file the place where it stays, when it is to be published
+ * @throws RingfenceError `DATA_REFUSED` with what the guards found, `LOCKED` when the lock has run
+ *   out by now, `STORE_UNAVAILABLE`
+ */
+export async function publishGuarded(
+  fileOf: (version: string) => Promise<string>,
+  candidate: LoadedIndex,
+  current: CurrentList | undefined,
+  options: PublishOptions,
+): Promise<PublishOutcome> {
+  const { store, lock, note, force, nowMs } = options;
+  const state = current && (await sameAsBefore(candidate.index, current.info, options));
+  if (state) return { state, info: current.info, overruled: [] };
+  const findings = guardFindings({
+    candidate: candidate.index,
+    current: current?.index,
+    limits: GUARD_LIMITS,
+    mustNotContain: [],
+    nowMs,
+  });
+  if (findings.length > 0 && force === undefined) {
+    const message = `the new list is refused, and the current one stays:\n${describeFindings(findings)}`;
+    throw new RingfenceError("DATA_REFUSED", message);
+  }
+  const file = await fileOf(candidate.index.version);
+  if (!lock.held()) {
+    throw new RingfenceError("LOCKED", "this took longer than its lock; nothing has been changed");
+  }
+  const told = force === undefined ? note : `force: ${force}`;
+  const { state: published, info } = await publishLoaded(store, file, candidate, told, nowMs);
+  return { state: published, info, overruled: findings };
+}
+
+async function sameAsBefore(
+  candidate: DnoIndex,
+  current: SnapshotInfo,
+  { store, force }: PublishOptions,
+): Promise<"unchanged" | "held" | undefined> {
+  const digest = candidate.info.contentDigest;
+  if (contentDigestOf(current) === digest) return "unchanged";
+  if (force !== undefined) return undefined;
+  const rolledBack = (await store.snapshots.history()).some(
+    (info) => info.publishedAtMs > current.publishedAtMs && contentDigestOf(info) === digest,
+  );
+  return rolledBack ? "held" : undefined;
+}

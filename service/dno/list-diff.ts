@@ -1,0 +1,213 @@
+import type { DnoClass } from "../decision/causes.ts";
+import { exchangeFault } from "../numbering/number-plan.ts";
+import type { DnoIndex } from "./index/dno-index.ts";
+import { CLASS_ORDER, type PlannedNpa } from "./index/index-info.ts";
+import {
+  EXCHANGE_ALLOCATED,
+  EXCHANGE_DENIED,
+  EXCHANGES,
+  EXCHANGES_OF_NPA,
+  FIRST_EXCHANGE,
+  FIRST_NPA,
+  LINES,
+  NPAS,
+} from "./index/layout.ts";
+
+const EXAMPLES = 5;
+const DIRECTORY_LINE = 1212;
+
+/** What one list has and the other has not, of a class and a source. */
+export interface ClassChange {
+  readonly class: DnoClass;
+  readonly source: string;
+  readonly added: number;
+  readonly removed: number;
+  /** The first numbers, or exchanges of class `unallocated`, behind a sign: `+2125550100`. */
+  readonly examples: readonly string[];
+  /** The NPAs with the most changes, each with its count. */
+  readonly npas: readonly { readonly npa: number; readonly changes: number }[];
+}
+
+export interface NpaChange {
+  readonly npa: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ListDiff {
+  readonly from: string;
+  readonly to: string;
+  /** Numbers of list entries, whenever they hold. */
+  readonly entries: readonly ClassChange[];
+  /** Exchanges that became unallocated, or ceased to be. */
+  readonly exchanges: readonly ClassChange[];
+  readonly npas: readonly NpaChange[];
+}
+
+/** Compares two lists, from the first to the second. */
+export function diffLists(from: DnoIndex, to: DnoIndex): ListDiff {
+  return {
+    from: from.version,
+    to: to.version,
+    entries: diffEntries(from, to),
+    exchanges: diffExchanges(from, to),
+    npas: diffNpas(from, to),
+  };
+}
+
+/** Counts the changes of one class and source. */
+class ChangeCount {
+  readonly #class: DnoClass;
+  readonly #source: string;
+  readonly #examples: string[] = [];
+  readonly #npas = new Map<number, number>();
+  #added = 0;
+  #removed = 0;
+
+  constructor(dnoClass: DnoClass, source: string) {
+    this.#class = dnoClass;
+    this.#source = source;
+  }
+
+  count(what: number, npa: number, added: boolean): void {
+    if (added) this.#added += 1;
+    else this.#removed += 1;
+    if (this.#examples.length < EXAMPLES) this.#examples.push(`${added ? "+" : "-"}${what}`);
+    this.#npas.set(npa, (this.#npas.get(npa) ?? 0) + 1);
+  }
+
+  result(): ClassChange {
+    return {
+      class: this.#class,
+      source: this.#source,
+      added: this.#added,
+      removed: this.#removed,
+      examples: this.#examples,
+      npas: [...this.#npas]
+        .map(([npa, changes]) => ({ npa, changes }))
+        .sort((a, b) => b.changes - a.changes || a.npa - b.npa)
+        .slice(0, EXAMPLES),
+    };
+  }
+}
+
+/** Change counts by class and source, made as they are needed. */
+class ChangeCounts {
+  readonly #counts = new Map<string, ChangeCount>();
+
+  of(dnoClass: DnoClass, source: string): ChangeCount {
+    const key = `${CLASS_ORDER.indexOf(dnoClass)} ${source}`;
+    const count = this.#counts.get(key) ?? new ChangeCount(dnoClass, source);
+    this.#counts.set(key, count);
+    return count;
+  }
+
+  results(): readonly ClassChange[] {
+    return [...this.#counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, count]) => count.result());
+  }
+}
+
+interface Membership {
+  readonly class: DnoClass;
+  readonly source: string;
+}
+
+/** The classes and sources of each set of an index, as texts that compare across indexes. */
+class Memberships {
+  readonly #index: DnoIndex;
+  readonly #known = new Map<number, ReadonlyMap<string, Membership>>();
+
+  constructor(index: DnoIndex) {
+    this.#index = index;
+  }
+
+  of(set: number): ReadonlyMap<string, Membership> {
+    const known = this.#known.get(set);
+    if (known) return known;
+    const { groups } = this.#index;
+    const members = new Map<string, Membership>();
+    for (const group of groups.membersOf(set)) {
+      const member = { class: groups.class(group), source: groups.source(group) };
+      members.set(`${member.class} ${member.source}`, member);
+    }
+    this.#known.set(set, members);
+    return members;
+  }
+}
+
+const NOT_LISTED = -1;
+const NO_MEMBERS: ReadonlyMap<string, Membership> = new Map();
+
+function diffEntries(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
+  const counts = new ChangeCounts();
+  const [membersBefore, membersAfter] = [new Memberships(from), new Memberships(to)];
+  const [before, after] = [new Int32Array(LINES), new Int32Array(LINES)];
+  for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
+    if (!from.hasEntries(exchange) && !to.hasEntries(exchange)) continue;
+    unpack(from, exchange, before);
+    unpack(to, exchange, after);
+    const npa = FIRST_NPA + Math.floor(exchange / EXCHANGES_OF_NPA);
+    for (let line = 0; line < LINES; line += 1) {
+      const [setBefore, setAfter] = [before[line] ?? NOT_LISTED, after[line] ?? NOT_LISTED];
+      if (setBefore === NOT_LISTED && setAfter === NOT_LISTED) continue;
+      const had = setBefore === NOT_LISTED ? NO_MEMBERS : membersBefore.of(setBefore);
+      const has = setAfter === NOT_LISTED ? NO_MEMBERS : membersAfter.of(setAfter);
+      const national = (exchange + FIRST_EXCHANGE) * LINES + line;
+      for (const [key, { class: dnoClass, source }] of had) {
+        if (!has.has(key)) counts.of(dnoClass, source).count(national, npa, false);
+      }
+      for (const [key, { class: dnoClass, source }] of has) {
+        if (!had.has(key)) counts.of(dnoClass, source).count(national, npa, true);
+      }
+    }
+  }
+  return counts.results();
+}
+
+function unpack(index: DnoIndex, exchange: number, sets: Int32Array): void {
+  sets.fill(NOT_LISTED);
+  index.visitExchange(exchange, (first, last, set) => sets.fill(set, first, last + 1));
+}
+
+function diffExchanges(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
+  const counts = new ChangeCounts();
+  for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
+    const [before, after] = [unallocatedBy(from, exchange), unallocatedBy(to, exchange)];
+    if ((before === undefined) === (after === undefined)) continue;
+    const npa = FIRST_NPA + Math.floor(exchange / EXCHANGES_OF_NPA);
+    const added = after !== undefined;
+    const source = after ?? before ?? "";
+    counts.of("unallocated", source).count(exchange + FIRST_EXCHANGE, npa, added);
+  }
+  return counts.results();
+}
+
+/** The source by which an exchange, that could be one, is unallocated while that source is fresh. */
+function unallocatedBy({ plan }: DnoIndex, exchange: number): string | undefined {
+  if (exchangeFault(exchange % EXCHANGES_OF_NPA, DIRECTORY_LINE) !== undefined) return undefined;
+  const npa = plan.npa(FIRST_NPA + Math.floor(exchange / EXCHANGES_OF_NPA));
+  const state = plan.exchange(exchange);
+  if (state === EXCHANGE_DENIED) return npa?.deniedBy;
+  return state === EXCHANGE_ALLOCATED ? undefined : npa?.coverage?.source;
+}
+
+/** The NPAs of which the second list says something else, that matters, than the first. */
+export function diffNpas(from: DnoIndex, to: DnoIndex): readonly NpaChange[] {
+  const changes: NpaChange[] = [];
+  for (let npa = FIRST_NPA; npa < FIRST_NPA + NPAS; npa += 1) {
+    const [before, after] = [describeNpa(from.plan.npa(npa)), describeNpa(to.plan.npa(npa))];
+    if (before !== after) changes.push({ npa, before, after });
+  }
+  return changes;
+}
+
+/** What matters of an NPA for the decision, in words. */
+function describeNpa(npa: PlannedNpa | undefined): string {
+  if (!npa) return "not described";
+  const country = npa.country ?? "of no country";
+  if (npa.use === "none" || npa.inServiceAtMs === undefined)
+    return `${npa.use} ${country}, not in service`;
+  return `${npa.use} ${country}, from ${new Date(npa.inServiceAtMs).toISOString().slice(0, 10)}`;
+}
