@@ -15,6 +15,8 @@ export interface SippCall {
   readonly from: string;
   /** Complete header lines without CRLF. */
   readonly headerLines?: readonly string[];
+  /** A loopback address that the call comes from, 127.0.0.1 when left out: the trunk is known by it. */
+  readonly sourceIp?: string;
 }
 
 /** A call that SIPp has placed: its messages, and whether they went as the scenario says. */
@@ -55,7 +57,14 @@ export async function placeSippCall(sbcPort: number, call: SippCall): Promise<Si
         "-message_file",
         log,
       ],
-      ...["-i", "127.0.0.1", "-p", String(await freeUdpPort()), "-cid_str", callId],
+      ...[
+        "-i",
+        call.sourceIp ?? "127.0.0.1",
+        "-p",
+        String(await freeUdpPort()),
+        "-cid_str",
+        callId,
+      ],
       ...["-key", "ruri", call.ruri, "-key", "from", call.from, "-key", "headers", headers],
     ]),
     { cwd: directory },

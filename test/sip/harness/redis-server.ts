@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freeTcpPort } from "./free-port.ts";
+import { startProgram } from "./program.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export interface RedisServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a redis-server of our own on a free port, which keeps nothing on disk. */
+export async function startRedisServer(): Promise<RedisServer> {
+  const directory = await mkdtemp(join(tmpdir(), "ringfence-redis-"));
+  const port = await freeTcpPort();
+  const program = await startProgram("redis-server", [
+    ...["--port", String(port), "--bind", "127.0.0.1", "--dir", directory],
+    ...["--save", "", "--appendonly", "no"],
+  ]);
+  const stop = async () => {
+    await program.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await waitUntil("redis-server", () => accepts(port));
+  } catch (error) {
+    await stop();
+    throw new Error(`redis-server did not start:\n${program.output()}`, { cause: error });
+  }
+  return { url: `redis://127.0.0.1:${port}`, stop };
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => done(true));
+    socket.on("error", () => done(false));
+    socket.on("connect", () => socket.destroy());
+  });
+}

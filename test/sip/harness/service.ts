@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freeTcpPort } from "./free-port.ts";
+import { type Program, startProgram } from "./program.ts";
+import { projectPath } from "./project.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export interface ServiceOptions {
+  readonly manifest: string;
+  readonly policy: string;
+  /** Without it the service uses the embedded store. */
+  readonly redisUrl?: string;
+}
+
+/** A line of the decision log. */
+export interface LoggedDecision {
+  readonly callId: string;
+  readonly id: string;
+  readonly action: string;
+  readonly cause: string;
+  readonly would?: string;
+  readonly wouldCause?: string;
+  readonly attestation: string;
+  readonly trunk?: string;
+}
+
+/** The running service, as its users know it. */
+export interface Service {
+  readonly httpPort: number;
+  readonly rpcPort: number;
+  /** Calls a method by JSON-RPC over HTTP; throws what it answers with when that is an error. */
+  rpc(method: string, parameters: object): Promise<unknown>;
+  /** The decision logged under that Call-ID; waits for it, for the log may be written in batches. */
+  decision(callId: string): Promise<LoggedDecision>;
+  /** Every decision logged so far. */
+  decisions(): readonly LoggedDecision[];
+  /** Takes its processor away (SIGSTOP) and gives it back. */
+  pause(): void;
+  resume(): void;
+  /** SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START_MS = 15_000;
+
+/** Starts `dist/service/main.js` on free ports with a data folder of its own, and waits until it is ready. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const directory = await mkdtemp(join(tmpdir(), "ringfence-service-"));
+  const [httpPort, rpcPort, adminPort] = [
+    await freeTcpPort(),
+    await freeTcpPort(),
+    await freeTcpPort(),
+  ];
+  const program = await startProgram(process.execPath, [projectPath("dist/service/main.js")], {
+    cwd: directory,
+    env: {
+      ...withoutRingfence(process.env),
+      RINGFENCE_LISTEN: `127.0.0.1:${httpPort}`,
+      RINGFENCE_RPC_LISTEN: `127.0.0.1:${rpcPort}`,
+      RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
+      RINGFENCE_DATA_DIR: directory,
+      RINGFENCE_MANIFEST: options.manifest,
+      RINGFENCE_POLICY: options.policy,
+      ...(options.redisUrl === undefined ? {} : { RINGFENCE_REDIS_URL: options.redisUrl }),
+    },
+  });
+  const stop = async () => {
+    await program.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await waitUntil("readiness of the service", () => isReady(program, adminPort), START_MS);
+  } catch (error) {
+    await stop();
+    throw new Error(`the service did not start:\n${program.output()}`, { cause: error });
+  }
+  const decisions = () => readDecisions(program.output());
+  return {
+    httpPort,
+    rpcPort,
+    rpc: (method, parameters) => callRpc(httpPort, method, parameters),
+    decisions,
+    decision: (callId) =>
+      waitUntil(`decision about ${callId}`, () => decisions().find((one) => one.callId === callId)),
+    pause: () => program.signal("SIGSTOP"),
+    resume: () => program.signal("SIGCONT"),
+    kill: async () => {
+      program.signal("SIGKILL");
+      await program.ended(5_000);
+    },
+    stop,
+  };
+}
+
+function withoutRingfence(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith("RINGFENCE_")),
+  );
+}
+
+async function isReady(program: Program, adminPort: number): Promise<boolean> {
+  if (program.status() !== undefined) throw new Error("the service has ended");
+  const answer = await fetch(`http://127.0.0.1:${adminPort}/readyz`).catch(() => undefined);
+  await answer?.arrayBuffer();
+  return answer?.ok ?? false;
+}
+
+function readDecisions(output: string): LoggedDecision[] {
+  return output
+    .split("\n")
+    .filter((line) => line.includes('"msg":"decision"'))
+    .map((line) => JSON.parse(line) as LoggedDecision);
+}
+
+async function callRpc(httpPort: number, method: string, parameters: object): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${httpPort}/rpc`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: parameters }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const { result, error } = (await answer.json()) as { result?: unknown; error?: object };
+  if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+  return result;
+}
