@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CliContext } from "../../service/cli/cli-context.ts";
 import { scoreCommands } from "../../service/cli/score.ts";
 import { EmbeddedStore } from "../../service/store/embedded/embedded-store.ts";
+import { compile } from "../store/compiled.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 
@@ -98,4 +100,22 @@ describe("ringfence score", () => {
       code: "USAGE",
     });
   });
+
+  it("imports standard input, which it can read but once, as it does a file", async () => {
+    const compiled = await compile("test/cli/score-process.ts");
+    try {
+      const importing = (content: string) => {
+        const words = [compiled.script, directory, "import", "-"];
+        return spawnSync(process.execPath, words, { input: content, encoding: "utf8" });
+      };
+      const rows = Array.from({ length: 10_000 }, (_, n) => `21255${50_000 + n},50`);
+      const good = importing(rows.join("\n"));
+      expect(good.stdout).toMatch(/^10000 scores imported/);
+      expect(good.status).toBe(0);
+      expect(store.scores.get(12125559999)?.score).toBe(50);
+      expect(importing("2125550000,500\n").status).toBe(65);
+    } finally {
+      await compiled.remove();
+    }
+  }, 60_000);
 });

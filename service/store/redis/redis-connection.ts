@@ -49,7 +49,7 @@ export class RedisConnection {
     for (const client of this.#clients()) {
       // Without a listener an error event would end the process; the next operation tells it.
       client.on("error", (error: Error) => {
-        this.#lastFault = error.message;
+        this.#lastFault = describeFault(error);
       });
     }
     this.commands.on("ready", () => this.reached());
@@ -63,7 +63,7 @@ export class RedisConnection {
     const connection = new RedisConnection(address, commandTimeoutMs);
     const attempts = connection.#clients().map((client) =>
       client.connect().catch((error: Error) => {
-        connection.#lastFault ??= error.message;
+        connection.#lastFault ??= describeFault(error);
       }),
     );
     await within(CONNECT_TIMEOUT_MS, Promise.all(attempts)).catch(() => {});
@@ -135,6 +135,8 @@ function makeClient(
     commandTimeout: role === "scores" ? commandTimeoutMs : undefined,
     // A peer that vanished without a word is given up when an answer is overdue by this much.
     socketTimeout: commandTimeoutMs * SLOW,
+    // Whoever closes has had its answers; this only keeps a command from ending.
+    disconnectTimeout: 50,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     // The announcements subscribe by themselves, to know when they have missed some.
@@ -168,6 +170,14 @@ function makeClient(
     sentinelRetryStrategy: retry,
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
   });
+}
+
+/** A Cluster says of its nodes no more than that they failed, and hangs the reason on the error. */
+function describeFault(error: Error): string {
+  const { lastNodeError } = error as { lastNodeError?: unknown };
+  return lastNodeError instanceof Error
+    ? `${error.message} ${lastNodeError.message}`
+    : error.message;
 }
 
 async function within<T>(limitMs: number, answer: Promise<T>): Promise<T> {
