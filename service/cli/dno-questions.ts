@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { readDownloadState } from "../dno/download/download-state.ts";
 import { linesFileOf } from "../dno/entry-lines.ts";
 import { diffLists } from "../dno/list-diff.ts";
 import { ListDirectory } from "../dno/list-directory.ts";
@@ -10,7 +11,13 @@ import { sourceAges } from "../dno/source-age.ts";
 import { RingfenceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
 import { listDirectory, namedList } from "./dno-lists.ts";
-import { diffText, historyText, numberText, statusText } from "./dno-text.ts";
+import {
+  diffText,
+  historyText,
+  numberText,
+  type SourceDownloadFault,
+  statusText,
+} from "./dno-text.ts";
 
 /** `ringfence dno status|lookup|diff|history`: what there is, without changing it. */
 export function questionCommands(dno: Command, context: CliContext): void {
@@ -41,13 +48,29 @@ async function status(context: CliContext): Promise<void> {
   const report = current?.report as PublishedReport | undefined;
   const last = await lastReload(listDirectory(context));
   const nowMs = context.now();
+  const downloads = await downloadFaults(context, report);
   const value = {
     current: current ?? null,
     sources: report ? sourceAges(report.sources, nowMs) : [],
+    downloads,
     overrides: await overrides.all(),
     lastReload: last ?? null,
   };
-  context.print(value, statusText(current, report, last, nowMs));
+  context.print(value, statusText({ current, report, downloads, last, nowMs }));
+}
+
+/** The last error of each source whose download has failed since it last went well. */
+async function downloadFaults(
+  context: CliContext,
+  report: PublishedReport | undefined,
+): Promise<readonly SourceDownloadFault[]> {
+  const { dataDir } = context.settings();
+  const faults: SourceDownloadFault[] = [];
+  for (const { source } of report?.sources ?? []) {
+    const lastError = (await readDownloadState(dataDir, source))?.lastError;
+    if (lastError) faults.push({ source, ...lastError });
+  }
+  return faults;
 }
 
 async function lookup(context: CliContext, number: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { DownloadFault } from "../dno/download/download-state.ts";
 import { describeFindings, type GuardFinding } from "../dno/guard.ts";
 import type { ListReport } from "../dno/index/index-info.ts";
 import type { ClassChange, ListDiff } from "../dno/list-diff.ts";
@@ -79,12 +80,19 @@ export function oldSourcesText(report: ListReport, nowMs: number): string {
     .join("\n");
 }
 
-export function statusText(
-  current: SnapshotInfo | undefined,
-  report: ListReport | undefined,
-  last: LastReload | undefined,
-  nowMs: number,
-): string {
+export interface SourceDownloadFault extends DownloadFault {
+  readonly source: string;
+}
+
+export interface ListStatus {
+  readonly current: SnapshotInfo | undefined;
+  readonly report: ListReport | undefined;
+  readonly downloads: readonly SourceDownloadFault[];
+  readonly last: LastReload | undefined;
+  readonly nowMs: number;
+}
+
+export function statusText({ current, report, downloads, last, nowMs }: ListStatus): string {
   const lines: string[] = [];
   if (!current) lines.push("no list is published yet: ringfence dno reload");
   else {
@@ -92,6 +100,9 @@ export function statusText(
     lines.push(`built ${shownTime(current.builtAtMs)}, ${shownAge(nowMs - current.builtAtMs)} ago`);
   }
   if (report) lines.push(reportText(report), oldSourcesText(report, nowMs));
+  for (const { source, sinceMs, message } of downloads) {
+    lines.push(`source ${source} is not downloaded since ${shownTime(sinceMs)}: ${message}`);
+  }
   if (last) {
     const how = last.error === undefined ? last.state : `failed: ${last.error.message}`;
     lines.push(`last reload on this machine ${shownTime(last.atMs)}: ${how}`);

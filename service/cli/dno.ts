@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { buildIndex } from "../dno/build.ts";
+import { downloadWarnings, shownDownload } from "../dno/download/download-report.ts";
+import { prepareSources } from "../dno/download/prepare-sources.ts";
 import { GUARD_LIMITS } from "../dno/guard.ts";
 import { ListDirectory } from "../dno/list-directory.ts";
 import { readManifest } from "../dno/manifest.ts";
@@ -63,9 +65,12 @@ async function build(
   options: { readonly file?: string; readonly manifest?: string },
 ): Promise<void> {
   const directory = listDirectory(context);
-  const manifest = await readManifest(options.manifest ?? context.settings().manifest);
+  const settings = context.settings();
+  const named = await readManifest(options.manifest ?? settings.manifest);
   const file = options.file ?? builtFile(context);
   if (options.file === undefined) await new ListDirectory(directory).make();
+  const { manifest, downloads } = await prepareSources(named, settings.dataDir);
+  warnOf(context, downloadWarnings(downloads));
   const current = await currentOrNone(context, directory);
   const started = context.now();
   const { info, bytes, sha256 } = await buildIndex(manifest, {
@@ -78,7 +83,10 @@ async function build(
   const seconds = Math.max(context.now() - started, 1) / 1000;
   warnOf(context, refusalsText(content.report));
   context.print(
-    { version, file, bytes, sha256, contentDigest, seconds, report: content.report },
+    {
+      ...{ version, file, bytes, sha256, contentDigest, seconds, report: content.report },
+      downloads: downloads.map(shownDownload),
+    },
     `list ${version}: ${file}, ${bytes.toLocaleString("en")} bytes, ${seconds.toFixed(1)} s\n${reportText(content.report)}`,
   );
 }
@@ -93,8 +101,12 @@ async function publish(
 }
 
 async function reloadList(context: CliContext, options: ReloadArguments): Promise<void> {
-  const manifest = options.manifest ?? context.settings().manifest;
-  const reloaded = await reload(manifest, await listOptions(context, options.force));
+  const { manifest, dataDir } = context.settings();
+  const reloaded = await reload(options.manifest ?? manifest, {
+    ...(await listOptions(context, options.force)),
+    dataDir,
+  });
+  warnOf(context, downloadWarnings(reloaded.downloads));
   warnOf(context, oldSourcesText(reloaded.report, context.now()));
   if (!options.quiet) warnOf(context, refusalsText(reloaded.report));
   printReloaded(context, reloaded, options.quiet);
@@ -113,9 +125,11 @@ async function listOptions(context: CliContext, force: string | undefined): Prom
 
 function printReloaded(context: CliContext, reloaded: Reloaded, quiet: boolean): void {
   const { state, info, report, overruled } = reloaded;
+  const downloads = reloaded.downloads.map(shownDownload);
   warnOf(context, overruledText(overruled));
   if (quiet) return;
-  const value = { state, changed: state === "published", version: info.version, report, overruled };
+  const changed = state === "published";
+  const value = { state, changed, version: info.version, report, overruled, downloads };
   context.print(value, reloadedText(reloaded));
 }
 

@@ -2,8 +2,8 @@ import { RingfenceError } from "../errors.ts";
 import type { Lock, LockStore } from "../store/store.ts";
 
 const LOCK = "dno-reload";
-/** A hundred million lines take about a minute. */
-const LEASE_MS = 15 * 60 * 1000;
+/** A hundred million lines take about a minute, and a download five minutes at most. */
+const LEASE_MS = 30 * 60 * 1000;
 
 /**
  * Does what no two may do at a time: reload, publish, roll back.

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { asRingfenceError, type ErrorCode, RingfenceError } from "../errors.ts";
 import type { Lock, Store } from "../store/store.ts";
 import { buildIndex } from "./build.ts";
+import type { Download } from "./download/download-source.ts";
+import { prepareSources } from "./download/prepare-sources.ts";
 import { linesFileOf } from "./entry-lines.ts";
 import { GUARD_LIMITS } from "./guard.ts";
 import { type CurrentList, type PublishOutcome, publishGuarded } from "./guarded-publish.ts";
@@ -23,9 +25,16 @@ export interface ListOptions {
   readonly force: string | undefined;
 }
 
+export interface ReloadOptions extends ListOptions {
+  /** Where downloaded sources are kept. */
+  readonly dataDir: string;
+}
+
 export interface Reloaded extends PublishOutcome {
   /** Of the list that was built or given. */
   readonly report: ListReport;
+  /** What became of each download; empty for a list that was built before. */
+  readonly downloads: readonly Download[];
 }
 
 /** How the last reload on this machine ended, for `dno status`. */
@@ -36,15 +45,15 @@ export interface LastReload {
 }
 
 /**
- * What cron calls: builds the list of a manifest, guards it, and publishes it, under a lock. A
- * reload that fails changes nothing.
+ * What cron calls: downloads the sources of a manifest, builds its list, guards it, and publishes
+ * it, under a lock. A reload that fails changes nothing but the downloads that went well.
  *
  * @param manifest its file
  * @throws RingfenceError `LOCKED` when another run holds the lock, `DATA_REFUSED` when a source or
  *   a guard refuses (the new list then stays as `refused.dno`), `BAD_CONFIGURATION` for the
- *   manifest, `STORE_UNAVAILABLE`, `IO`
+ *   manifest, `SOURCE_UNAVAILABLE` for a download without an earlier file, `STORE_UNAVAILABLE`, `IO`
  */
-export async function reload(manifest: string, options: ListOptions): Promise<Reloaded> {
+export async function reload(manifest: string, options: ReloadOptions): Promise<Reloaded> {
   const { store, directory, now } = options;
   return await withReloadLock(store.locks, async (lock) => {
     await new ListDirectory(directory).make();
@@ -82,7 +91,7 @@ export async function publishFile(file: string, options: ListOptions): Promise<R
       return file;
     };
     const outcome = await publishGuarded(fileOf, candidate, current, publish);
-    return { ...outcome, report: candidate.index.info.content.report };
+    return { ...outcome, report: candidate.index.info.content.report, downloads: [] };
   });
 }
 
@@ -108,11 +117,12 @@ export async function currentList(
 
 async function buildAndPublish(
   manifestFile: string,
-  options: ListOptions,
+  options: ReloadOptions,
   lock: Lock,
 ): Promise<Reloaded> {
   const directory = new ListDirectory(options.directory);
-  const manifest = await readManifest(manifestFile);
+  const named = await readManifest(manifestFile);
+  const { manifest, downloads } = await prepareSources(named, options.dataDir);
   const current = await currentList(options);
   const file = join(directory.path, "building.dno");
   const nowMs = options.now();
@@ -125,7 +135,7 @@ async function buildAndPublish(
     });
     const candidate = await loadIndex(file);
     const outcome = await publishBuilt(file, candidate, current, { ...options, lock, nowMs });
-    return { ...outcome, report: candidate.index.info.content.report };
+    return { ...outcome, report: candidate.index.info.content.report, downloads };
   } finally {
     for (const left of [file, linesFileOf(file)]) await rm(left, { force: true });
   }

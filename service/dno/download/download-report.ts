@@ -14,11 +14,14 @@ export function shownDownload(download: Download): ShownDownload {
   return { source: download.source, address: download.address, outcome: download.kind, error };
 }
 
-/** What an operator has to be told of a download; undefined when there is nothing wrong with it. */
-export function downloadWarning(download: Download): string | undefined {
-  if (!("error" in download)) return undefined;
-  const what = `source ${download.source}: ${download.error.message}`;
-  if (download.kind === "failed") return what;
-  const since = new Date(download.fetchedAtMs).toISOString();
-  return `${what}; the file that was downloaded ${since} is used`;
+/** What an operator has to be told of downloads, a line for each that failed. */
+export function downloadWarnings(downloads: readonly Download[]): string {
+  return downloads.flatMap((download) => warningOf(download)).join("\n");
+}
+
+function warningOf(download: Download): readonly string[] {
+  if (download.kind !== "failed-using-last") return [];
+  const { source, error, fetchedAtMs } = download;
+  const since = `${new Date(fetchedAtMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return [`source ${source}: ${error.message}; the file that was downloaded ${since} is used`];
 }

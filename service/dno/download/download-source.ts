@@ -10,7 +10,6 @@ import type { DownloadRequest } from "./download-request.ts";
 import {
   addressDigest,
   type DownloadedFile,
-  type DownloadState,
   downloadFolder,
   isIntact,
   readDownloadState,
@@ -49,8 +48,8 @@ export interface DownloadOrder {
 
 /**
  * Fetches the file of a source when there is a newer one. The last good file stays in its place
- * until another has come whole and has been read whole. Two of them at a time for the same source
- * are not foreseen: the caller holds the lock of builds.
+ * until another has come whole and has been read whole. Of two at a time for the same source one
+ * may fail, as each removes what it does not know.
  */
 export async function downloadSource(order: DownloadOrder): Promise<Download> {
   const folder = downloadFolder(order.dataDir, order.source);
@@ -70,7 +69,7 @@ export async function downloadSource(order: DownloadOrder): Promise<Download> {
   } catch (error) {
     if (!(error instanceof RingfenceError)) throw error;
     await sweep(folder, known?.file?.name);
-    noteFailure(folder, known ?? { addressSha256: digest, file: undefined }, order, error);
+    await noteFailure(order, digest, error);
     if (last === undefined) return { kind: "failed", ...named(order), error };
     return { kind: "failed-using-last", ...named(order), ...atHand(folder, last), error };
   }
@@ -167,17 +166,22 @@ async function sweep(folder: string, keep: string | undefined): Promise<void> {
   }
 }
 
-function noteFailure(
-  folder: string,
-  known: Omit<DownloadState, "lastError"> & Partial<DownloadState>,
-  { tools }: DownloadOrder,
+/** Beside what is known of the last good file; on a disk that is full the report has it alone. */
+async function noteFailure(
+  { dataDir, source, tools }: DownloadOrder,
+  digest: string,
   { message }: RingfenceError,
-): void {
+): Promise<void> {
+  const known = (await readDownloadState(dataDir, source)) ?? {
+    addressSha256: digest,
+    file: undefined,
+    lastError: undefined,
+  };
   const atMs = tools.now();
   const lastError = { atMs, sinceMs: known.lastError?.sinceMs ?? atMs, message };
   try {
-    writeDownloadState(folder, { ...known, file: known.file, lastError });
-  } catch {
-    // On a disk that is full or gone the report has the error all the same.
+    writeDownloadState(downloadFolder(dataDir, source), { ...known, lastError });
+  } catch (error) {
+    if (!(error instanceof RingfenceError)) throw error;
   }
 }
