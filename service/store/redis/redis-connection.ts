@@ -1,40 +1,23 @@
-import { Cluster, Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { RingfenceError } from "../../errors.ts";
+import {
+  CONNECT_TIMEOUT_MS,
+  makeClient,
+  makeSubscriber,
+  type RedisClient,
+  SLOW,
+} from "./redis-clients.ts";
 import { describeRedis, type RedisAddress } from "./redis-url.ts";
-
-export type RedisClient = Redis | Cluster;
-
-/** For making a connection, and for the first one when the store is opened. */
-const CONNECT_TIMEOUT_MS = 1_000;
-/** What a chunk of a snapshot or a batch of an import may take, in command timeouts. */
-const SLOW = 10;
-const FIRST_DELAY_MS = 50;
-const LONGEST_DELAY_MS = 1_000;
-
-/**
- * How long to wait before connecting again: doubling from 50 ms to a second, and between half of
- * it and all of it by chance, so that services which lost Redis together do not return together.
- *
- * @param attempt 1 for the first
- * @param random 0 to 1
- */
-export function reconnectDelayMs(attempt: number, random: number): number {
-  const whole = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 10));
-  return Math.round(whole * (0.5 + random / 2));
-}
 
 /**
  * Three connections to one Redis: `scores` for the per-call path alone, so that a chunk of four
  * megabytes is never in front of a score; `commands` for everything else; `subscriber` for
- * announcements. (In a Cluster each is a set of connections.)
- *
- * They fail fast: nothing is queued while Redis is away and nothing is sent twice; they reconnect
- * for ever by themselves.
+ * announcements. (In a Cluster the first two are sets of connections.)
  */
 export class RedisConnection {
   readonly scores: RedisClient;
   readonly commands: RedisClient;
-  readonly subscriber: RedisClient;
+  readonly subscriber: Redis;
   readonly #name: string;
   readonly #commandTimeoutMs: number;
   #available = false;
@@ -45,7 +28,7 @@ export class RedisConnection {
     this.#commandTimeoutMs = commandTimeoutMs;
     this.scores = makeClient(address, commandTimeoutMs, "scores");
     this.commands = makeClient(address, commandTimeoutMs, "commands");
-    this.subscriber = makeClient(address, commandTimeoutMs, "subscriber");
+    this.subscriber = makeSubscriber(address, commandTimeoutMs);
     for (const client of this.#clients()) {
       // Without a listener an error event would end the process; the next operation tells it.
       client.on("error", (error: Error) => {
@@ -117,59 +100,6 @@ export class RedisConnection {
   #clients(): readonly RedisClient[] {
     return [this.scores, this.commands, this.subscriber];
   }
-}
-
-function makeClient(
-  address: RedisAddress,
-  commandTimeoutMs: number,
-  role: "scores" | "commands" | "subscriber",
-): RedisClient {
-  const retry = (attempt: number): number => reconnectDelayMs(attempt, Math.random());
-  const options = {
-    connectionName: `ringfence-${role}`,
-    username: address.username,
-    password: address.password,
-    tls: address.tls ? {} : undefined,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    // What goes through `ask` has its own limit there.
-    commandTimeout: role === "scores" ? commandTimeoutMs : undefined,
-    // A peer that vanished without a word is given up when an answer is overdue by this much.
-    socketTimeout: commandTimeoutMs * SLOW,
-    // Whoever closes has had its answers; this only keeps a command from ending.
-    disconnectTimeout: 50,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    // The announcements subscribe by themselves, to know when they have missed some.
-    autoResubscribe: false,
-    // After a failover the old master refuses writes; a new connection finds the new one.
-    reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
-  };
-  if (address.kind === "cluster") {
-    return new Cluster([...address.nodes], {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      clusterRetryStrategy: retry,
-      slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
-      maxRedirections: 4,
-      redisOptions: options,
-    });
-  }
-  const alone = { ...options, lazyConnect: true, enableOfflineQueue: false, retryStrategy: retry };
-  if (address.kind === "single") {
-    return new Redis({ ...alone, ...address.nodes[0], db: address.database });
-  }
-  return new Redis({
-    ...alone,
-    sentinels: [...address.nodes],
-    name: address.masterName,
-    db: address.database,
-    sentinelUsername: address.sentinelUsername,
-    sentinelPassword: address.sentinelPassword,
-    enableTLSForSentinelMode: address.tls,
-    sentinelTLS: address.tls ? {} : undefined,
-    sentinelRetryStrategy: retry,
-    sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
-  });
 }
 
 /** A Cluster says of its nodes no more than that they failed, and hangs the reason on the error. */

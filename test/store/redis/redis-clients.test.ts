@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reconnectDelayMs } from "../../../service/store/redis/redis-connection.ts";
+import { reconnectDelayMs } from "../../../service/store/redis/redis-clients.ts";
 
 describe("the delay before connecting to Redis again", () => {
   it("doubles from 50 ms to a second", () => {
