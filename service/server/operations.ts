@@ -95,6 +95,21 @@ export function observe({ observe }: Ports, fields: Fields): object {
   return { noted: true };
 }
 
-export function health({ health }: Ports): object {
-  return { ready: health.ready(), components: health.components() };
+/**
+ * Whether calls get decisions, and the state of each component by name: `ok`, `degraded` (the
+ * service works without it, only worse) or `failed`.
+ *
+ * @param detailed adds a few words to each, which are not for everybody: addresses, errors
+ */
+export function health({ health }: Pick<Ports, "health">, detailed: boolean): HealthReport {
+  const components = Object.entries(health.components()).map(([name, state]) => {
+    const short = state.ok ? "ok" : state.required ? "failed" : "degraded";
+    return [name, detailed ? { state: short, detail: state.detail } : short];
+  });
+  return { ready: health.ready(), components: Object.fromEntries(components) };
+}
+
+export interface HealthReport {
+  readonly ready: boolean;
+  readonly components: Readonly<Record<string, string | { state: string; detail: string }>>;
 }

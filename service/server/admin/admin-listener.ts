@@ -57,7 +57,7 @@ function adminApp({
   app.use(plainHeaders);
   app.use(
     healthRoutes(
-      ports.health,
+      ports,
       (request) => access.hasToken(request) || (loopback && access.isLocal(request)),
     ),
   );

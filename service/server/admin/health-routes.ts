@@ -1,5 +1,6 @@
-import { type Request, type Response, Router } from "express";
-import type { HealthPort } from "../ports.ts";
+import { type Request, Router } from "express";
+import { health } from "../operations.ts";
+import type { Ports } from "../ports.ts";
 import { wrongMethod } from "./replies.ts";
 
 /**
@@ -8,7 +9,10 @@ import { wrongMethod } from "./replies.ts";
  *
  * @param mayKnow whether a request may see more than names and states
  */
-export function healthRoutes(health: HealthPort, mayKnow: (request: Request) => boolean): Router {
+export function healthRoutes(
+  ports: Pick<Ports, "health">,
+  mayKnow: (request: Request) => boolean,
+): Router {
   const router = Router();
   router
     .route("/livez")
@@ -19,18 +23,9 @@ export function healthRoutes(health: HealthPort, mayKnow: (request: Request) => 
   router
     .route("/readyz")
     .get((request, response) => {
-      const verbose = request.query["verbose"] !== undefined && mayKnow(request);
-      readiness(health, verbose, response);
+      const report = health(ports, request.query["verbose"] !== undefined && mayKnow(request));
+      response.status(report.ready ? 200 : 503).json(report);
     })
     .all(wrongMethod);
   return router;
-}
-
-function readiness(health: HealthPort, verbose: boolean, response: Response): void {
-  const ready = health.ready();
-  const states = Object.entries(health.components()).map(([name, state]) => {
-    const short = state.ok ? "ok" : state.required ? "failed" : "degraded";
-    return [name, verbose ? { state: short, detail: state.detail } : short];
-  });
-  response.status(ready ? 200 : 503).json({ ready, components: Object.fromEntries(states) });
 }

@@ -35,7 +35,7 @@ export function rpcMethods(ports: Ports, decide: DecideEndpoint): ReadonlyMap<st
   return new Map<string, RpcMethod>([
     ["decide", { trusted: false, call: (params, transport) => decide.answer(params, transport) }],
     ["observe", method(false, observe)],
-    ["health", method(false, health)],
+    ["health", method(false, (parts) => health(parts, false))],
     ["explain", { trusted: true, call: async (params) => jsonText(await explain(ports, params)) }],
     ["dno.lookup", method(true, dnoLookup)],
     ["dno.status", method(true, ({ dno }) => dno.status())],

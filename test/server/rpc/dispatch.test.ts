@@ -307,7 +307,7 @@ describe("the methods", () => {
     expect((await call("explain", CALL)).result).toEqual({ explained: "1", from: "+12155550123" });
     expect((await call("health")).result).toMatchObject({
       ready: true,
-      components: { dno: { ok: true } },
+      components: { dno: "ok", store: "degraded" },
     });
     expect((await call("dno.status")).result).toEqual({ version: "v1" });
     expect((await call("dno.reload")).result).toEqual({ reloaded: true });
