@@ -20,7 +20,7 @@ export async function writeWrkScript(folder: string, bodies: readonly string[]):
     script,
     `local bodies = {}
 for line in io.lines(${JSON.stringify(file)}) do
-  bodies[#bodies + 1] = wrk.format("POST", "/v1/decide", { ["Content-Type"] = "application/json" }, line)
+  bodies[#bodies + 1] = wrk.format("POST", "/v1/decide", { ["Host"] = "127.0.0.1", ["Content-Type"] = "application/json" }, line)
 end
 local at = 0
 request = function()

@@ -1,6 +1,5 @@
 import type { Attestation } from "../sip/attestation.ts";
-import { passportOf } from "../sip/passport.ts";
-import type { Passport } from "../sip/passport-claims.ts";
+import { type CallerPassport, passportOf } from "../sip/passport.ts";
 import { readVerstat } from "../sip/verstat.ts";
 import type { CallAttempt } from "./call-attempt.ts";
 
@@ -9,7 +8,7 @@ export interface Verified {
   /** `none` without a verification that passed, or one that names no level. */
   readonly attestation: Attestation | "none";
   /** What was verified; undefined when nothing was, or the SBC did not pass it on. */
-  readonly passport: Passport | undefined;
+  readonly passport: CallerPassport | undefined;
 }
 
 const NOT_VERIFIED: Verified = { attestation: "none", passport: undefined };

@@ -2,7 +2,8 @@ import type { CallingNumber } from "../numbering/calling-number.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import { type NameAddr, readNameAddr, readNameAddrs } from "./name-addr.ts";
 import { numberOfUri } from "./number-of-uri.ts";
-import type { Passport, PassportParty } from "./passport-claims.ts";
+import type { CallerPassport } from "./passport.ts";
+import type { PassportParty } from "./passport-claims.ts";
 
 /** Where a calling number stood in the INVITE. */
 export type CallerField = "pai" | "from" | "passport";
@@ -24,7 +25,7 @@ export interface CallerTrust {
   /** The peer is in our trust domain, so that its P-Asserted-Identity counts (RFC 3325). */
   readonly pai: boolean;
   /** What a verifier that we believe has verified; nothing here checks a signature. */
-  readonly passport: Passport | undefined;
+  readonly passport: CallerPassport | undefined;
 }
 
 /**

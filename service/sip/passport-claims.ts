@@ -8,25 +8,6 @@ export interface PassportParty {
   readonly uri: string | undefined;
 }
 
-/** What an Identity header claims. Nothing here says that its signature is good. */
-export interface Passport {
-  /** `shaken`, `div`, `rcd`, ...; undefined for a PASSporT without an extension. */
-  readonly ppt: string | undefined;
-  readonly attest: Attestation | undefined;
-  readonly orig: PassportParty | undefined;
-  readonly dest: { readonly tn: readonly string[]; readonly uri: readonly string[] };
-  /** Seconds since 1970, UTC. */
-  readonly iat: number | undefined;
-  /** Key for the behaviour of one source; not for publication (RFC 8588 §5). */
-  readonly origid: string | undefined;
-  /** The party that a diversion took the call from, RFC 8946. */
-  readonly div: PassportParty | undefined;
-  /** Address of the certificate: `x5u`, else the `info` parameter. */
-  readonly certificate: string | undefined;
-  /** Where the claims stray from the standards and were read all the same. */
-  readonly oddities: readonly PassportOddity[];
-}
-
 export type PassportOddity =
   | "attest-unknown"
   | "orig-missing"
@@ -51,95 +32,118 @@ export function isClaims(value: unknown): value is Claims {
 }
 
 /**
- * Reads the claims of a decoded PASSporT, whatever their types; what strays from the standards and
- * can be read all the same is noted in `oddities`.
- *
- * @param parameters of the Identity header, from the first `;` on
+ * What an Identity header claims, whatever the types of its claims. Nothing here says that its
+ * signature is good. A claim is read when somebody asks for it: deciding a call takes two of them.
  */
-export function readClaims(header: Claims, payload: Claims, parameters: string): Passport {
-  const oddities = new Set<PassportOddity>();
-  const ppt = readPpt(header["ppt"], parameters, oddities);
-  const attest = readAttestation(payload["attest"]);
-  if (attest === undefined && payload["attest"] !== undefined) oddities.add("attest-unknown");
-  const orig = readParty(payload["orig"], oddities);
-  if (orig === undefined) oddities.add("orig-missing");
-  return {
-    ppt,
-    attest,
-    orig,
-    dest: readDestination(payload["dest"], oddities),
-    iat: readIssueTime(payload["iat"], oddities),
-    origid: readOrigid(payload["origid"], oddities),
-    div: readParty(payload["div"], oddities),
-    certificate: readCertificate(header["x5u"], parameters),
-    oddities: [...oddities],
-  };
-}
+export class Passport {
+  readonly #header: Claims;
+  readonly #payload: Claims;
+  /** Of the Identity header, from the first `;` on. */
+  readonly #parameters: string;
 
-function readPpt(
-  claim: unknown,
-  parameters: string,
-  oddities: Set<PassportOddity>,
-): string | undefined {
-  const parameter = parameterValue(parameters, "ppt");
-  const ppt = typeof claim === "string" ? claim : undefined;
-  if (ppt !== undefined && parameter !== undefined && ppt !== parameter) {
-    oddities.add("ppt-differs");
+  constructor(header: Claims, payload: Claims, parameters: string) {
+    this.#header = header;
+    this.#payload = payload;
+    this.#parameters = parameters;
   }
-  // The token is what was signed.
-  return ppt ?? parameter;
+
+  /** `shaken`, `div`, `rcd`, ...; undefined for a PASSporT without an extension. */
+  get ppt(): string | undefined {
+    // The token is what was signed; the parameter only says the same again.
+    const claim = this.#header["ppt"];
+    return typeof claim === "string" ? claim : parameterValue(this.#parameters, "ppt");
+  }
+
+  get attest(): Attestation | undefined {
+    return readAttestation(this.#payload["attest"]);
+  }
+
+  get orig(): PassportParty | undefined {
+    return readParty(this.#payload["orig"]);
+  }
+
+  get dest(): { readonly tn: readonly string[]; readonly uri: readonly string[] } {
+    const claim = this.#payload["dest"];
+    if (!isClaims(claim)) return { tn: [], uri: [] };
+    const uri = listOf(claim["uri"]).filter((one) => typeof one === "string" && one !== "");
+    const tn = listOf(claim["tn"]).map(readNumber);
+    return { tn: tn.filter((one) => one !== undefined), uri: uri as string[] };
+  }
+
+  /** Seconds since 1970, UTC. */
+  get iat(): number | undefined {
+    const claim = this.#payload["iat"];
+    if (typeof claim === "number") return Number.isSafeInteger(claim) ? claim : undefined;
+    return typeof claim === "string" && /^\d{1,15}$/.test(claim) ? Number(claim) : undefined;
+  }
+
+  /** Key for the behaviour of one source; not for publication (RFC 8588 §5). */
+  get origid(): string | undefined {
+    const claim = this.#payload["origid"];
+    return typeof claim === "string" ? claim : undefined;
+  }
+
+  /** The party that a diversion took the call from, RFC 8946. */
+  get div(): PassportParty | undefined {
+    return readParty(this.#payload["div"]);
+  }
+
+  /** Address of the certificate: `x5u`, else the `info` parameter. */
+  get certificate(): string | undefined {
+    const { x5u } = this.#header;
+    if (typeof x5u === "string") return x5u;
+    const info = parameterValue(this.#parameters, "info");
+    return info?.startsWith("<") && info.endsWith(">") ? info.slice(1, -1) : info;
+  }
+
+  /** Where the claims stray from the standards and were read all the same. */
+  get oddities(): readonly PassportOddity[] {
+    const { attest, orig, dest, iat, origid, div } = this.#payload;
+    const parameter = parameterValue(this.#parameters, "ppt");
+    const found: (PassportOddity | false)[] = [
+      parameter !== undefined && this.ppt !== parameter && "ppt-differs",
+      attest !== undefined && this.attest === undefined && "attest-unknown",
+      this.orig === undefined && "orig-missing",
+      [orig, div].some(hasOddNumber) && "tn-not-canonical",
+      isClaims(dest) && listOf(dest["tn"]).some(isOddNumber) && "tn-not-canonical",
+      isClaims(dest) && [dest["tn"], dest["uri"]].some(isAlone) && "dest-not-array",
+      iat === undefined && "iat-missing",
+      iat !== undefined && !Number.isSafeInteger(iat) && "iat-not-number",
+      typeof origid === "string" && !UUID.test(origid) && "origid-not-uuid",
+    ];
+    return [...new Set(found.filter((one) => one !== false))];
+  }
 }
 
-function readCertificate(x5u: unknown, parameters: string): string | undefined {
-  if (typeof x5u === "string") return x5u;
-  const info = parameterValue(parameters, "info");
-  return info?.startsWith("<") && info.endsWith(">") ? info.slice(1, -1) : info;
-}
-
-function readParty(claim: unknown, oddities: Set<PassportOddity>): PassportParty | undefined {
+function readParty(claim: unknown): PassportParty | undefined {
   if (!isClaims(claim)) return undefined;
-  const tn = readNumber(claim["tn"], oddities);
+  const tn = readNumber(claim["tn"]);
   const uri = typeof claim["uri"] === "string" ? claim["uri"] : undefined;
   return tn === undefined && uri === undefined ? undefined : { tn, uri };
 }
 
-function readDestination(claim: unknown, oddities: Set<PassportOddity>): Passport["dest"] {
-  if (!isClaims(claim)) return { tn: [], uri: [] };
-  const tn = listOf(claim["tn"], oddities).map((one) => readNumber(one, oddities));
-  const uri = listOf(claim["uri"], oddities).map((one) => (typeof one === "string" ? one : ""));
-  return {
-    tn: tn.filter((one) => one !== undefined),
-    uri: uri.filter((one) => one !== ""),
-  };
-}
-
-/** RFC 8225 §5.2.1 wants an array; one value alone is met in the field. */
-function listOf(claim: unknown, oddities: Set<PassportOddity>): readonly unknown[] {
-  if (Array.isArray(claim)) return claim;
-  if (claim === undefined) return [];
-  oddities.add("dest-not-array");
-  return [claim];
-}
-
-function readNumber(claim: unknown, oddities: Set<PassportOddity>): string | undefined {
+function readNumber(claim: unknown): string | undefined {
   if (typeof claim === "string" && CANONICAL_TN.test(claim)) return claim;
   if (typeof claim !== "string" && typeof claim !== "number") return undefined;
-  oddities.add("tn-not-canonical");
   return String(claim).replace(VISUAL_SEPARATORS, "");
 }
 
-function readIssueTime(claim: unknown, oddities: Set<PassportOddity>): number | undefined {
-  if (typeof claim === "number" && Number.isSafeInteger(claim)) return claim;
-  if (claim === undefined) {
-    oddities.add("iat-missing");
-    return undefined;
-  }
-  oddities.add("iat-not-number");
-  return typeof claim === "string" && /^\d{1,15}$/.test(claim) ? Number(claim) : undefined;
+function hasOddNumber(claim: unknown): boolean {
+  return isClaims(claim) && isOddNumber(claim["tn"]);
 }
 
-function readOrigid(claim: unknown, oddities: Set<PassportOddity>): string | undefined {
-  if (typeof claim !== "string") return undefined;
-  if (!UUID.test(claim)) oddities.add("origid-not-uuid");
-  return claim;
+/** A number that can be read, and is not in the canonical form of RFC 8224 §8.3. */
+function isOddNumber(claim: unknown): boolean {
+  if (typeof claim === "string") return !CANONICAL_TN.test(claim);
+  return typeof claim === "number";
+}
+
+/** RFC 8225 §5.2.1 wants an array; one value alone is met in the field. */
+function isAlone(claim: unknown): boolean {
+  return claim !== undefined && !Array.isArray(claim);
+}
+
+function listOf(claim: unknown): readonly unknown[] {
+  if (claim === undefined) return [];
+  return Array.isArray(claim) ? claim : [claim];
 }

@@ -25,7 +25,11 @@ describe("a SHAKEN PASSporT", () => {
       typ: "passport",
       x5u: "https://cert.example/c.pem",
     };
-    expect(passport(identityHeader(SHAKEN, header))).toEqual({
+    const { ppt, attest, orig, dest, iat, origid, div, certificate, oddities } = passport(
+      identityHeader(SHAKEN, header),
+    );
+    const read = { ppt, attest, orig, dest, iat, origid, div, certificate, oddities };
+    expect(read).toEqual({
       ppt: "shaken",
       attest: "A",
       orig: { tn: "14045551234", uri: undefined },
@@ -147,7 +151,8 @@ describe("several Identity headers", () => {
   });
 
   it("name the caller in the SHAKEN one, wherever it stands", () => {
-    expect(passportOf(["nonsense", diverted, shaken])?.ppt).toBe("shaken");
+    const own = identityHeader({ ...SHAKEN, orig: { tn: "16175550100" } });
+    expect(passportOf(["nonsense", diverted, own])?.orig?.tn).toBe("16175550100");
   });
 
   it("name the caller in another one when there is no SHAKEN one", () => {
