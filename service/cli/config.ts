@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { parsePolicy } from "../decision/policy/policy-file.ts";
+import { readManifest } from "../dno/manifest.ts";
+import { RingfenceError } from "../errors.ts";
+import { loadSettings, type ShownSetting, thisMachine } from "../settings/load.ts";
+import type { Settings } from "../settings.ts";
+import type { CliContext } from "./cli-context.ts";
+
+/** `ringfence config check|show`. */
+export function configCommands(program: Command, context: CliContext): void {
+  const config = program.command("config").description("settings, policy and manifest");
+  config
+    .command("check")
+    .description("read settings, policy and manifest as the service would, and say what is wrong")
+    .action(async () => {
+      const { settings, warnings } = loadSettings(process.env, thisMachine);
+      for (const warning of warnings) context.warn(warning);
+      const checked = ["settings", ...checkPolicy(settings), ...(await checkManifest(settings))];
+      context.print({ checked, warnings }, `good: ${checked.join(", ")}`);
+    });
+  config
+    .command("show")
+    .description("every setting, its value and where that came from; secrets are hidden")
+    .action(() => {
+      const { shown } = loadSettings(process.env, thisMachine);
+      context.print(shown, table(shown));
+    });
+}
+
+function checkPolicy({ policy }: Settings): string[] {
+  if (policy === undefined) return [];
+  const parsed = parsePolicy(readText(policy));
+  if (parsed.ok) return [`policy ${policy} (${parsed.policy.version})`];
+  const lines = parsed.faults.map(({ line, key, reason }) => `${policy}:${line}: ${key} ${reason}`);
+  throw new RingfenceError("BAD_CONFIGURATION", lines.join("\n"), { field: "policy" });
+}
+
+async function checkManifest({ manifest }: Settings): Promise<string[]> {
+  await readManifest(manifest);
+  return [`manifest ${manifest}`];
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const message = `${file}: ${(cause as Error).message}`;
+    throw new RingfenceError("BAD_CONFIGURATION", message, { field: file, cause });
+  }
+}
+
+function table(shown: readonly ShownSetting[]): string {
+  const width = Math.max(...shown.map(({ environmentName }) => environmentName.length));
+  return shown
+    .map(
+      ({ environmentName, value, source }) =>
+        `${environmentName.padEnd(width)}  ${value === "" ? "-" : value}  (${source})`,
+    )
+    .join("\n");
+}

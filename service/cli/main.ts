@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+import { asRingfenceError, ERRORS, type RingfenceError } from "../errors.ts";
+import { packageVersion } from "../package.ts";
+import { loadSettings, thisMachine } from "../settings/load.ts";
+import type { Settings } from "../settings.ts";
+import { openStore } from "../store/open-store.ts";
+import type { Store } from "../store/store.ts";
+import type { CliContext } from "./cli-context.ts";
+import { configCommands } from "./config.ts";
+import { dnoCommands } from "./dno.ts";
+import { explainCommand } from "./explain.ts";
+import { scoreCommands } from "./score.ts";
+import { serveCommand } from "./serve.ts";
+
+type Output = "text" | "json";
+
+/** A context over the real environment, and what closes whatever a command opened. */
+function realContext(program: Command): { context: CliContext; close(): Promise<void> } {
+  let settings: Settings | undefined;
+  let store: Promise<Store> | undefined;
+  const output = (): Output => program.opts<{ output: Output }>().output;
+  const context: CliContext = {
+    settings() {
+      settings ??= loadSettings(process.env, thisMachine).settings;
+      return settings;
+    },
+    openStore() {
+      store ??= openStore(context.settings());
+      return store;
+    },
+    print(value, human) {
+      const text = output() === "json" ? JSON.stringify(value, undefined, 2) : human;
+      if (text !== "") process.stdout.write(`${text}\n`);
+    },
+    warn: (message) => void process.stderr.write(`${message}\n`),
+    now: Date.now,
+  };
+  return { context, close: async () => void (await (await store)?.close()) };
+}
+
+function programOf(): { program: Command; close(): Promise<void> } {
+  const program = new Command("ringfence")
+    .description("Do-Not-Originate rejects and 603+ blocks for Kamailio and OpenSIPS")
+    .version(packageVersion())
+    .addOption(
+      new Option("-o, --output <form>", "how results are printed")
+        .choices(["text", "json"] satisfies Output[])
+        .default("text" satisfies Output),
+    )
+    .addHelpText(
+      "after",
+      "\nExit status: 0 done or unchanged, 64 usage, 65 data refused (the old list stays),\n69 store unavailable, 75 locked, try later, 78 bad configuration.",
+    );
+  const { context, close } = realContext(program);
+  serveCommand(program);
+  dnoCommands(program, context);
+  scoreCommands(program, context);
+  explainCommand(program, context);
+  configCommands(program, context);
+  passDown(program);
+  return { program, close };
+}
+
+/** `-o json` may stand anywhere on the line; usage errors are thrown and not exits. */
+function passDown(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) passDown(child);
+}
+
+/** Runs one command line and returns its exit status. */
+async function run(argv: readonly string[]): Promise<number> {
+  const { program, close } = programOf();
+  try {
+    await program.parseAsync(argv);
+    return 0;
+  } catch (thrown) {
+    // Commander has printed its own message; help and version are not errors.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : ERRORS.USAGE.exit;
+    return tell(asRingfenceError(thrown), program.opts<{ output: Output }>().output);
+  } finally {
+    await close();
+  }
+}
+
+function tell(error: RingfenceError, output: Output): number {
+  const { code, message, field } = error;
+  if (output === "json") {
+    process.stdout.write(`${JSON.stringify({ error: { code, message, field } }, undefined, 2)}\n`);
+  } else {
+    process.stderr.write(`ringfence: ${message}\n`);
+    if (code === "INTERNAL" && error.cause instanceof Error) {
+      process.stderr.write(`${error.cause.stack}\n`);
+    }
+  }
+  return ERRORS[code].exit;
+}
+
+process.exitCode = await run(process.argv);
