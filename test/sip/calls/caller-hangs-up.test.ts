@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CALLS } from "../../demo/calls.ts";
 import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import { arrivedInvite, finalResponse } from "../harness/outcome.ts";
+import { openStage, type Stage } from "../harness/stage.ts";
 import { TRANSPORTS } from "../harness/transport.ts";
 
 const ANSWERS = {
@@ -52,3 +55,21 @@ describe.each(TRANSPORTS)(
     });
   },
 );
+
+describe.each(TRANSPORTS)("SIPp hanging up while the service is busy, by %s,", (transport) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage({ transport, store: "embedded" });
+  });
+  afterAll(() => stage?.close());
+
+  it("gets 200 and 487, and nothing reaches the far end when the service wakes up", async () => {
+    stage.service.pause();
+    const outcome = await stage.call(CALLS.callerHangsUp);
+    stage.service.resume();
+    expect(outcome.asScenario).toBe(true);
+    expect(finalResponse(outcome)?.status).toBe(487);
+    await sleep(300);
+    expect(await arrivedInvite(stage.farEnds[0], outcome.callId)).toBeUndefined();
+  });
+});

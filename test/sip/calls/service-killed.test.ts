@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CALLS } from "../../demo/calls.ts";
 import { type CallPath, openCallPath } from "../harness/call-path.ts";
+import { finalResponse, millisecondsToFinal } from "../harness/outcome.ts";
+import { openStage, type Stage } from "../harness/stage.ts";
 import { TRANSPORTS } from "../harness/transport.ts";
 
 describe.each(TRANSPORTS)("a service that is not there, by %s", (transport) => {
@@ -28,5 +31,24 @@ describe.each(TRANSPORTS)("a service that is not there, by %s", (transport) => {
     await call.final();
     expect(await path.kamailio.counter("no_answer")).toBe(2);
     expect(path.gateways[0]?.invites()).toHaveLength(2);
+  });
+});
+
+describe.each(TRANSPORTS)("the real service, killed while calls come in, by %s,", (transport) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage({ transport, store: "embedded" });
+  });
+  afterAll(() => stage?.close());
+
+  it("decides until then, and afterwards every call passes within the timeout", async () => {
+    const before = await stage.call(CALLS.serviceKilled);
+    expect(finalResponse(before)?.startLine).toBe("SIP/2.0 603 Decline");
+    await stage.service.kill();
+    for (let count = 0; count < 3; count += 1) {
+      const outcome = await stage.call(CALLS.serviceKilled);
+      expect(finalResponse(outcome)?.startLine).toBe("SIP/2.0 200 OK");
+      expect(millisecondsToFinal(outcome)).toBeLessThan(500);
+    }
   });
 });

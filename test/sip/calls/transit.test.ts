@@ -1,7 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { CALLS, DOWNSTREAM_REASONS } from "../../demo/calls.ts";
 import { type CallPath, openCallPath } from "../harness/call-path.ts";
 import type { GatewayResponse } from "../harness/gateway.ts";
+import { arrivedInvite, finalResponse } from "../harness/outcome.ts";
 import { linesOf } from "../harness/sip-message.ts";
+import { openStage, type Stage } from "../harness/stage.ts";
+import { TRANSPORTS } from "../harness/transport.ts";
 
 const PLUS =
   'Reason: SIP;cause=603;text="v=analytics1;url=https://r.example/x?a=1%3B2;tel=+18005550199;id=Zz_9-";location=RLN';
@@ -69,3 +73,24 @@ describe("a refusal from downstream", () => {
     expect(path.decisions.questions).toHaveLength(1);
   });
 });
+
+describe.each(TRANSPORTS)(
+  "603+ from SIPp downstream of a call that was asked about by %s",
+  (transport) => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await openStage({ transport, store: "embedded" });
+    });
+    afterAll(() => stage?.close());
+
+    it("comes back with both Reason headers, and the other gateway is left alone", async () => {
+      const outcome = await stage.call(CALLS.blockedDownstream);
+      const response = finalResponse(outcome);
+      expect(response?.startLine).toBe("SIP/2.0 603 Network Blocked");
+      expect(response && linesOf(response, "Reason")).toEqual(DOWNSTREAM_REASONS);
+      expect(await arrivedInvite(stage.farEnds[0], outcome.callId)).toBeDefined();
+      expect(await arrivedInvite(stage.farEnds[1], outcome.callId)).toBeUndefined();
+      expect((await stage.service.decision(outcome.callId)).action).toBe("pass");
+    });
+  },
+);

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freeUdpPort } from "./free-port.ts";
 import { type Program, startProgram } from "./program.ts";
 import { projectPath } from "./project.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 import { SipEndpoint } from "./sip-endpoint.ts";
 import type { Transport } from "./transport.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -45,7 +45,8 @@ const BUILT_MODULE = projectPath(".cache/kamailio-modules/http_async_client.so")
 
 /** Starts Kamailio with the scripts of kamailio-cfg/ in a folder of its own, on a free port. */
 export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
-  const directory = await mkdtemp(join(tmpdir(), "ringfence-kamailio-"));
+  const folder = await makeScratchFolder("kamailio");
+  const directory = folder.path;
   const sipPort = await freeUdpPort();
   await writeConfiguration(directory, sipPort, options);
   const program = await startProgram(
@@ -62,7 +63,7 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
   };
   const stop = async () => {
     await program.stop();
-    await rm(directory, { recursive: true, force: true });
+    await folder.remove();
   };
   try {
     await waitUntilItAnswers(program, sipPort);
@@ -88,7 +89,6 @@ async function writeConfiguration(
   sipPort: number,
   options: KamailioOptions,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
   const scripts = (await readdir(SCRIPTS)).filter((file) => file.endsWith(".cfg"));
   for (const file of scripts.filter((name) => !name.endsWith("-local.cfg"))) {
     await copyFile(join(SCRIPTS, file), join(directory, file));

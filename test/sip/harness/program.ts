@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { killWithUs, spare } from "./last-will.ts";
+import { spare, spawnWithUs } from "./last-will.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface ProgramOptions {
@@ -35,18 +34,13 @@ export async function startProgram(
   parameters: readonly string[],
   options: ProgramOptions = {},
 ): Promise<Program> {
-  const child = spawn(command, parameters, {
-    ...options,
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnWithUs(command, parameters, options);
   const written: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => written.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => written.push(chunk));
+  child.stdout?.on("data", (chunk: Buffer) => written.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => written.push(chunk));
   await once(child, "spawn");
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} has no process id`);
-  killWithUs(pid);
 
   let status: number | undefined;
   child.on("exit", (code) => {

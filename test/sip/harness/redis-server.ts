@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freeTcpPort } from "./free-port.ts";
 import { startProgram } from "./program.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface RedisServer {
@@ -13,15 +11,15 @@ export interface RedisServer {
 
 /** Starts a redis-server of our own on a free port, which keeps nothing on disk. */
 export async function startRedisServer(): Promise<RedisServer> {
-  const directory = await mkdtemp(join(tmpdir(), "ringfence-redis-"));
+  const folder = await makeScratchFolder("redis");
   const port = await freeTcpPort();
   const program = await startProgram("redis-server", [
-    ...["--port", String(port), "--bind", "127.0.0.1", "--dir", directory],
+    ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder.path],
     ...["--save", "", "--appendonly", "no"],
   ]);
   const stop = async () => {
     await program.stop();
-    await rm(directory, { recursive: true, force: true });
+    await folder.remove();
   };
   try {
     await waitUntil("redis-server", () => accepts(port));

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freeTcpPort } from "./free-port.ts";
 import { type Program, startProgram } from "./program.ts";
 import { projectPath } from "./project.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface ServiceOptions {
@@ -47,20 +45,20 @@ const START_MS = 15_000;
 
 /** Starts `dist/service/main.js` on free ports with a data folder of its own, and waits until it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const directory = await mkdtemp(join(tmpdir(), "ringfence-service-"));
+  const folder = await makeScratchFolder("service");
   const [httpPort, rpcPort, adminPort] = [
     await freeTcpPort(),
     await freeTcpPort(),
     await freeTcpPort(),
   ];
   const program = await startProgram(process.execPath, [projectPath("dist/service/main.js")], {
-    cwd: directory,
+    cwd: folder.path,
     env: {
       ...withoutRingfence(process.env),
       RINGFENCE_LISTEN: `127.0.0.1:${httpPort}`,
       RINGFENCE_RPC_LISTEN: `127.0.0.1:${rpcPort}`,
       RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
-      RINGFENCE_DATA_DIR: directory,
+      RINGFENCE_DATA_DIR: folder.path,
       RINGFENCE_MANIFEST: options.manifest,
       RINGFENCE_POLICY: options.policy,
       ...(options.redisUrl === undefined ? {} : { RINGFENCE_REDIS_URL: options.redisUrl }),
@@ -68,7 +66,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const stop = async () => {
     await program.stop();
-    await rm(directory, { recursive: true, force: true });
+    await folder.remove();
   };
   try {
     await waitUntil("readiness of the service", () => isReady(program, adminPort), START_MS);

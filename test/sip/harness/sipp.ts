@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { freeUdpPort } from "./free-port.ts";
 import { type Program, startProgram } from "./program.ts";
 import { projectPath } from "./project.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 import { type LoggedMessage, readSippMessages } from "./sipp-messages.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -39,9 +39,9 @@ function underTimeout(seconds: number, parameters: readonly string[]): readonly 
 
 /** Places one call with SIPp and waits for its end. */
 export async function placeSippCall(sbcPort: number, call: SippCall): Promise<SippOutcome> {
-  const directory = await mkdtemp(join(tmpdir(), "ringfence-sipp-"));
-  const callId = `${call.scenario}-${directory.slice(-6)}@sipp`;
-  const log = join(directory, "messages.log");
+  const folder = await makeScratchFolder("sipp");
+  const callId = `${call.scenario}-${basename(folder.path)}@sipp`;
+  const log = join(folder.path, "messages.log");
   const headers = (call.headerLines ?? []).map((line) => `\r\n${line}`).join("");
   const sipp = await startProgram(
     "timeout",
@@ -67,7 +67,7 @@ export async function placeSippCall(sbcPort: number, call: SippCall): Promise<Si
       ],
       ...["-key", "ruri", call.ruri, "-key", "from", call.from, "-key", "headers", headers],
     ]),
-    { cwd: directory },
+    { cwd: folder.path },
   );
   try {
     const status = await sipp.ended(CALL_LIMIT_MS + 5_000);
@@ -75,7 +75,7 @@ export async function placeSippCall(sbcPort: number, call: SippCall): Promise<Si
     return { asScenario: status === 0, callId, messages };
   } finally {
     await sipp.stop();
-    await rm(directory, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
@@ -92,8 +92,8 @@ const FAR_END_SECONDS = 600;
 
 /** Starts a far end on a free port. */
 export async function startSippFarEnd(): Promise<SippFarEnd> {
-  const directory = await mkdtemp(join(tmpdir(), "ringfence-far-end-"));
-  const log = join(directory, "messages.log");
+  const folder = await makeScratchFolder("far-end");
+  const log = join(folder.path, "messages.log");
   const port = await freeUdpPort();
   const sipp = await startProgram(
     "timeout",
@@ -101,7 +101,7 @@ export async function startSippFarEnd(): Promise<SippFarEnd> {
       ...["-sf", scenario("far-end"), "-nostdin", "-trace_msg", "-message_file", log],
       ...["-i", "127.0.0.1", "-p", String(port)],
     ]),
-    { cwd: directory },
+    { cwd: folder.path },
   );
   await waitUntil("far end", () => isBound(port) || failed(sipp));
   return {
@@ -109,7 +109,7 @@ export async function startSippFarEnd(): Promise<SippFarEnd> {
     messages: async () => readSippMessages(await readFile(log).catch(() => Buffer.alloc(0))),
     stop: async () => {
       await sipp.stop();
-      await rm(directory, { recursive: true, force: true });
+      await folder.remove();
     },
   };
 }
