@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 let root: string | undefined;
+let version: string | undefined;
 
 /**
  * The directory of the installed package, which holds `package.json`, `dno-data/` and
@@ -19,6 +20,9 @@ export function packageRoot(): string {
 
 /** The version that `package.json` states. */
 export function packageVersion(): string {
-  const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  if (version === undefined) {
+    const text = readFileSync(join(packageRoot(), "package.json"), "utf8");
+    version = (JSON.parse(text) as { version: string }).version;
+  }
+  return version;
 }

@@ -5,11 +5,9 @@ import { RingfenceError } from "../errors.ts";
 import type { Fields } from "./fields.ts";
 import type { ObservedResponse, OverrideKind, OverrideRequest, Ports } from "./ports.ts";
 
-/**
- * Everything that can be asked of a running service besides a decision, from checked fields to a
- * result that goes into JSON. JSON-RPC and the admin listener call the same functions, so that
- * one cannot drift from the other.
- */
+// Everything that can be asked of a running service besides a decision, from checked fields to a
+// result that goes into JSON. JSON-RPC and the admin listener call the same functions, so that one
+// cannot drift from the other.
 
 const OVERRIDE_KINDS: readonly OverrideKind[] = ["allowed", "inbound-only", "unused"];
 
@@ -25,10 +23,13 @@ function overrideRequest(fields: Fields): OverrideRequest {
   };
 }
 
+/** Adds or replaces an override; the entry as it was stored. */
 export const dnoAdd = ({ dno }: Ports, fields: Fields) => dno.add(overrideRequest(fields));
 
+/** What holds for a number now. */
 export const dnoLookup = ({ dno }: Ports, fields: Fields) => dno.lookup(fields.text("number"));
 
+/** Removes an override, and says whether there was one. */
 export async function dnoRemove({ dno }: Ports, fields: Fields): Promise<object> {
   const number = fields.text("number");
   const removed = await dno.remove(number, fields.oneOf("class", OVERRIDE_KINDS));
@@ -43,6 +44,7 @@ function shownScore(e164: number, score: Score | undefined): object {
   return { number, score: score.score, category: score.category, expires };
 }
 
+/** The score of a number; `score` is null when it has none. */
 export async function scoreGet({ scores }: Ports, fields: Fields): Promise<object> {
   const e164 = fields.callingNumber("number");
   return shownScore(e164, await scores.get(e164));
@@ -62,6 +64,7 @@ export async function scoreSet({ scores }: Ports, fields: Fields): Promise<objec
   return shownScore(row.e164, row.score);
 }
 
+/** Removes a score, and says whether there was one. */
 export async function scoreRemove({ scores }: Ports, fields: Fields): Promise<object> {
   const e164 = fields.callingNumber("number");
   return { number: String(e164), removed: await scores.remove(e164) };
@@ -78,10 +81,12 @@ export function callOf(body: unknown): CallAttempt {
   throw new RingfenceError("BAD_FIELD", parsed.fault.message, { field: parsed.fault.field });
 }
 
+/** The whole trace of a call that is only asked about. */
 export function explain({ explain }: Ports, body: unknown): unknown {
   return explain.explain(callOf(body));
 }
 
+/** Takes note of a response that an SBC saw in transit. */
 export function observe({ observe }: Ports, fields: Fields): object {
   const response: ObservedResponse = {
     callId: fields.text("callId"),

@@ -49,6 +49,7 @@ export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
+/** A number in plain digits, both ends included. */
 export function wholeNumber(least: number, most: number): Kind<number> {
   return {
     name: `whole number, ${least} to ${most}`,
@@ -61,6 +62,7 @@ export function wholeNumber(least: number, most: number): Kind<number> {
   };
 }
 
+/** One of a few words, as they are written. */
 export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T> {
   return {
     name: choices.join(", "),
@@ -74,6 +76,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Kind<T>
   };
 }
 
+/** `on` or `off`, and the `true` and `false` that YAML makes of them. */
 export const onOrOff: Kind<boolean> = {
   name: "on, off",
   read(text) {
@@ -84,6 +87,7 @@ export const onOrOff: Kind<boolean> = {
   show: (value) => (value ? "on" : "off"),
 };
 
+/** A path, relative ones to the working directory. */
 export const path: Kind<string> = {
   name: "path",
   read: (text) => (text.includes("\0") ? refused("holds a NUL") : { ok: true, value: text }),
