@@ -31,9 +31,9 @@ describe("the Redis store when something is wrong", () => {
 
   const path = (name: string) => join(directory, name);
 
-  async function open(): Promise<Store> {
+  async function open(redisUrl = redis.url): Promise<Store> {
     const store = await openStore({
-      redisUrl: redis.url,
+      redisUrl,
       dataDir: directory,
       redisCommandTimeoutMs: COMMAND_TIMEOUT_MS,
     });
@@ -114,16 +114,41 @@ describe("the Redis store when something is wrong", () => {
 
     it("says what is wrong, and not the password", async () => {
       await redis.gone();
-      const store = await openStore({
-        redisUrl: redis.url.replace("//", "//:secret-word@"),
-        dataDir: directory,
-        redisCommandTimeoutMs: COMMAND_TIMEOUT_MS,
-      });
-      opened.push(store);
+      const store = await open(redis.url.replace("//", "//:secret-word@"));
       const error = await store.overrides.all().catch((thrown: Error) => thrown);
       expect(String(error)).toContain(`Redis at 127.0.0.1:${redis.proxy.port}`);
       expect(String(error)).toContain("ECONNREFUSED");
       expect(String(error)).not.toContain("secret-word");
+    });
+  });
+
+  describe("redis-refuses-the-password", () => {
+    beforeEach(async () => {
+      await redis.client.config("SET", "requirepass", "right-word");
+    });
+
+    it.each([
+      ["no password", "//", "NOAUTH"],
+      ["a wrong password", "//:wrong-word@", "WRONGPASS"],
+    ])("says so for %s, soon, and tries again only now and then", async (_what, user, reason) => {
+      const store = await open(redis.url.replace("//", user));
+      const started = performance.now();
+      await expect(store.overrides.all()).rejects.toMatchObject({
+        ...AWAY,
+        message: expect.stringContaining(reason),
+      });
+      expect(performance.now() - started).toBeLessThan(100);
+      expect(store.available()).toBe(false);
+      await pause(1_000);
+      const { accepted } = redis.proxy;
+      await pause(1_000);
+      // Three connections, each tried again after half a second to a second.
+      expect(redis.proxy.accepted - accepted).toBeLessThan(10);
+    });
+
+    it("works with the right one", async () => {
+      const store = await open(redis.url.replace("//", "//:right-word@"));
+      expect(await store.overrides.all()).toEqual([]);
     });
   });
 
