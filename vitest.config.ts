@@ -8,6 +8,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Two busy cores: what takes a second alone may take many beside everything else.
+          testTimeout: 20_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/sip/calls/**", "test/redis/**", "test/faults/**"],
         },

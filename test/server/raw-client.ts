@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 10_000;
 
 /** A TCP client that sends exactly the bytes it is told, and keeps what comes back. */
 export class RawClient {
@@ -60,7 +60,7 @@ export class RawClient {
   }
 }
 
-/** Waits until a condition holds; fails when it does not within five seconds. */
+/** Waits until a condition holds; fails when it does not within ten seconds. */
 export async function eventually(
   holds: () => boolean,
   otherwise: () => string = () => "it never came to hold",

@@ -233,5 +233,5 @@ describe("bad input over HTTP", () => {
     );
     expect(faults.faults).toEqual([]);
     expect(client.closed).toBe(false);
-  }, 20_000);
+  });
 });
