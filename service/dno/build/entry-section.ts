@@ -1,10 +1,11 @@
 import { Containers } from "../index/container.ts";
 import { ContainerEncoder } from "../index/container-encoder.ts";
-import { filterBits, filterWord, filterWords } from "../index/entry-filter.ts";
+import { filterWords } from "../index/entry-filter.ts";
 import { EXCHANGES, EXCHANGES_OF_NPA, LINES, NPAS, STATE_UNFILTERED } from "../index/layout.ts";
 import type { EntryCollector } from "./entry-collector.ts";
 import type { EntryLinesWriter } from "./entry-lines-writer.ts";
 import { sweepEntries } from "./entry-sweep.ts";
+import { FilterBuilder } from "./filter-builder.ts";
 import type { IndexWriter } from "./index-writer.ts";
 
 /** What the sections of list entries came to. */
@@ -106,8 +107,7 @@ export class EntrySection {
   /** Reads the containers back, now that it is known how many entries the filter has to hold. */
   #writeFilter(start: number): number {
     const exactBytes = this.#filteredBytes + EXCHANGES * 4;
-    const filter = new Uint32Array(filterWords(this.#filteredEntries, exactBytes));
-    const scale = filter.length / 0x1_0000_0000;
+    const builder = new FilterBuilder(filterWords(this.#filteredEntries, exactBytes));
     let at = start;
     for (let npa = 0; npa < NPAS; npa += 1) {
       const end = this.#ends[npa] ?? at;
@@ -118,13 +118,12 @@ export class EntrySection {
       const first = npa * EXCHANGES_OF_NPA;
       for (let exchange = first; exchange < first + EXCHANGES_OF_NPA; exchange += 1) {
         if (this.#filtered[exchange] !== 1) continue;
-        containers.visit((this.#directory[exchange] ?? 0) - at / 2, (line) => {
-          const word = filterWord(exchange, line, scale);
-          filter[word] = (filter[word] ?? 0) | filterBits(exchange, line);
-        });
+        const container = (this.#directory[exchange] ?? 0) - at / 2;
+        containers.visit(container, (line) => builder.add(exchange, line));
       }
       at = end;
     }
+    const filter = builder.finish();
     this.#writer.section("filter", bytesOf(filter));
     return filter.length;
   }

@@ -16,6 +16,7 @@ import {
   SETS_ZERO,
 } from "./layout.ts";
 
+const NO_PALETTE: ReadonlyMap<number, number> = new Map();
 /** A longer list of low bytes is searched through its buckets. */
 const MOST_FEW = 64;
 /** What an entry of a filtered container costs in the filter, in bytes, at most. */
@@ -68,7 +69,7 @@ export class ContainerEncoder {
 
   /** Encodes what was added, and begins anew. The bytes are good until the next call. */
   encode(): Encoded {
-    const palette = this.#readPalette();
+    const palette = this.#formOfSets() === SETS_PALETTE ? this.#readPalette() : NO_PALETTE;
     const kind = this.#smallestKind(palette.size);
     const filtered = kind !== KIND_RUNS && kind !== KIND_BITMAP;
     const sets = this.#formOfSets();
@@ -89,7 +90,6 @@ export class ContainerEncoder {
   /** The distinct sets in the order of their first entry, each with its place. */
   #readPalette(): ReadonlyMap<number, number> {
     this.#palette.clear();
-    if (!this.#mixed) return this.#palette.set(this.#sets[0] ?? 0, 0);
     for (let run = 0; run < this.#runs; run += 1) {
       const set = this.#sets[run] ?? 0;
       if (!this.#palette.has(set)) this.#palette.set(set, this.#palette.size);

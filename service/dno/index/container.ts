@@ -49,7 +49,6 @@ export class Containers {
   visit(at: number, visit: VisitRun): void {
     const header = this.#words[at] ?? 0;
     const count = header & COUNT_BITS;
-    const body = at * 2 + 2;
     switch (header >>> 13) {
       case KIND_RUNS:
         for (let run = 0; run < count; run += 1) {
@@ -67,10 +66,7 @@ export class Containers {
         }
         return;
       case KIND_FEW:
-        for (let k = 0; k < count; k += 1) {
-          const line = this.#highPart(body + count, k) * 256 + (this.#bytes[body + k] ?? 0);
-          visit(line, line, this.#set(header, at, k));
-        }
+        this.#visitFew(header, at, visit);
         return;
       default:
         this.#visitBuckets(header, at, visit);
@@ -162,6 +158,20 @@ export class Containers {
       position += ones(this.#bytes[at] ?? 0);
     }
     return position + ones(byte & ((1 << (line & 7)) - 1));
+  }
+
+  #visitFew(header: number, at: number, visit: VisitRun): void {
+    const lows = at * 2 + 2;
+    const count = header & COUNT_BITS;
+    let entry = 0;
+    for (let byte = 0; entry < count; byte += 1) {
+      for (let bits = this.#bytes[lows + count + byte] ?? 0; bits !== 0; bits &= bits - 1) {
+        const high = byte * 8 + lowestBit(bits) - entry;
+        const line = high * 256 + (this.#bytes[lows + entry] ?? 0);
+        visit(line, line, this.#set(header, at, entry));
+        entry += 1;
+      }
+    }
   }
 
   #visitBitmap(header: number, at: number, visit: VisitRun): void {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { WrittenIndex } from "../../../service/dno/build/index-writer.ts";
 import { buildFrom } from "../../../service/dno/build.ts";
 import type { DnoIndex } from "../../../service/dno/index/dno-index.ts";
 import { loadIndex } from "../../../service/dno/index/load-index.ts";
@@ -70,25 +71,35 @@ export function reportOf(with_: Partial<SourceReport> = {}): SourceReport {
   };
 }
 
+interface Building {
+  readonly nowMs?: number;
+  readonly previous?: DnoIndex;
+  readonly reports?: readonly SourceReport[];
+}
+
+/** Builds what `fill` says into a file. */
+export async function writeIndexFile(
+  file: string,
+  fill: (sink: DnoSink) => void,
+  { nowMs = NOW, previous, reports = [] }: Building = {},
+): Promise<WrittenIndex> {
+  return await buildFrom(
+    async (sink) => {
+      fill(sink);
+      return reports;
+    },
+    { file, nowMs, previous, filesUntilFree: 3 },
+  );
+}
+
 /** Builds what `fill` says, writes it to a disk and loads it again. */
 export async function indexOf(
   fill: (sink: DnoSink) => void,
-  with_: { nowMs?: number; previous?: DnoIndex; reports?: readonly SourceReport[] } = {},
+  building: Building = {},
 ): Promise<DnoIndex> {
   return await inFolder(async (folder) => {
     const file = join(folder, "index");
-    await buildFrom(
-      async (sink) => {
-        fill(sink);
-        return with_.reports ?? [];
-      },
-      {
-        file,
-        nowMs: with_.nowMs ?? NOW,
-        previous: with_.previous,
-        filesUntilFree: 3,
-      },
-    );
+    await writeIndexFile(file, fill, building);
     return (await loadIndex(file)).index;
   });
 }
