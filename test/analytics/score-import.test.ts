@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { describeRefusals, importScoreFile } from "../../service/analytics/score-import.ts";
 import type { Score } from "../../service/decision/scores.ts";
@@ -128,5 +129,25 @@ describe("importing a file of scores", () => {
     );
     expect(await load(rows.join("\n"))).toMatchObject({ accepted: 40_000, refused: 0 });
     expect(store.scores.get(12125539999)).toMatchObject({ score: 39_999 % 101 });
+  });
+
+  it("takes any bytes for a file it can read or one it refuses, and for nothing else", async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 400 }),
+      fc.string({ maxLength: 400, unit: fc.constantFrom(...'2125551234,50\t\n\r";#+-\ufeff') }),
+      fc.uint8Array({ maxLength: 100 }).map((packed) => Buffer.from([0x1f, 0x8b, ...packed])),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (content) => {
+        try {
+          const { rows, accepted, expired, refused } = await load(Buffer.from(content), 1);
+          expect(accepted + expired + refused).toBe(rows);
+          expect(accepted).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "DATA_REFUSED" });
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 });
