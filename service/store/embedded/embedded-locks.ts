@@ -10,9 +10,12 @@ export interface LockRecord {
 }
 
 /**
- * Leases in LMDB. The version that LMDB keeps beside each record is the token of its owner: taking
- * over and releasing are conditional on it, so two processes can never both succeed. The lease of
- * a process that has ended counts no more, so that a killed run does not hold up the next.
+ * Leases in LMDB, taken and given back in one step each, so that two processes can never both
+ * succeed. The lease of a process that has ended counts no more: a killed run does not hold up the
+ * next.
+ *
+ * Not by `ifNoExists`, which is one step too: on a full disk a promise that lmdb keeps to itself
+ * rejects then, and ends the process.
  */
 export class EmbeddedLocks implements LockStore {
   readonly #database: EmbeddedDatabase;
@@ -28,13 +31,13 @@ export class EmbeddedLocks implements LockStore {
     checkLockName(name);
     const { locks } = this.#database;
     const record = { owner: this.#identity, expiresAtMs: this.#now() + leaseMs };
-    const lock = new LeasedLock(leaseMs, () => this.#release(name, token));
+    const lock = new LeasedLock(leaseMs, async () => this.#release(name, token));
     const token = randomInt(1, 2 ** 47);
-    const found = this.#database.read(() => locks.getEntry(name));
-    const taken = await this.#write(() => {
-      if (found === undefined) return locks.ifNoExists(name, () => locks.put(name, record, token));
-      if (this.#counts(found.value)) return Promise.resolve(false);
-      return locks.put(name, record, token, found.version);
+    const taken = this.#database.transact(() => {
+      const found = locks.get(name);
+      if (found !== undefined && this.#counts(found)) return false;
+      void locks.put(name, record, token);
+      return true;
     });
     return taken ? lock : undefined;
   }
@@ -43,16 +46,10 @@ export class EmbeddedLocks implements LockStore {
     return record.expiresAtMs > this.#now() && !hasEnded(record.owner, this.#identity);
   }
 
-  async #release(name: string, token: number): Promise<void> {
-    await this.#write(() => this.#database.locks.remove(name, token));
-  }
-
-  async #write(operation: () => Promise<boolean>): Promise<boolean> {
-    let done: Promise<boolean> = Promise.resolve(false);
-    await this.#database.write(() => {
-      done = operation();
-      return [done];
+  #release(name: string, token: number): void {
+    const { locks } = this.#database;
+    this.#database.transact(() => {
+      if (locks.getEntry(name)?.version === token) void locks.remove(name);
     });
-    return done;
   }
 }
