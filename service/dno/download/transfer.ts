@@ -179,8 +179,10 @@ function whatHappened(thrown: unknown, signal: AbortSignal): string {
   if (thrown instanceof errors.ConnectTimeoutError) return "cannot be connected to in time";
   if (thrown instanceof errors.HeadersTimeoutError) return "does not answer in time";
   if (thrown instanceof errors.BodyTimeoutError) return "stopped in the middle of the file";
-  const { code, message } = thrown as NodeJS.ErrnoException;
-  return `cannot be read to its end: ${code ?? ""} ${message ?? String(thrown)}`.replace("  ", " ");
+  const { code = "", message } = thrown as NodeJS.ErrnoException;
+  const why = message.includes(code) ? message : `${code} ${message}`.trim();
+  const unreached = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+  return `${unreached.includes(code) ? "cannot be reached" : "cannot be read to its end"}: ${why}`;
 }
 
 function textOf(header: string | string[] | undefined): string | undefined {

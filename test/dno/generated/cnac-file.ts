@@ -8,6 +8,8 @@ export interface CnacDay {
   readonly day: string;
   /** The layout of 2024, or that of 2026 with the column `Pooled`. */
   readonly layout?: "2024" | "2026";
+  /** So many codes that are available with this seed are assigned: the file of a later day. */
+  readonly newlyAssigned?: number;
 }
 
 /** Special codes of every Canadian NPA, and what they are for. */
@@ -49,30 +51,41 @@ const LINE_END = "\r\n";
  *
  * @returns the text in pieces, one for the head and one an NPA
  */
-export function* cnacFile({ seed, day, layout = "2026" }: CnacDay): Generator<string> {
+export function* cnacFile(file: CnacDay): Generator<string> {
+  const { seed, day, layout = "2026", newlyAssigned = 0 } = file;
   const pooled = layout === "2026" ? '"Pooled",' : "";
   const columns = `"Exchange Area","Province","Company","OCN","Remarks"`;
   yield `"NPA","CO Code (NXX)","Status",${pooled}${columns}${LINE_END}`;
   yield `${",".repeat(layout === "2026" ? 8 : 7)}${day}${LINE_END}`;
-  const random = new Random(seed);
+  const [statuses, texts] = [new Random(seed), new Random(seed + 1)];
+  let assigned = 0;
   for (const { npa, place } of plannedNpas("CA", day)) {
     let rows = "";
     for (let nxx = 200; nxx <= 999; nxx += 1) {
-      rows += rowOf(npa, nxx, place, layout, random) + LINE_END;
+      let status = statusOf(nxx, statuses);
+      if (status === "Available" && assigned < newlyAssigned) {
+        status = "Assigned";
+        assigned += 1;
+      }
+      rows += rowOf({ npa, nxx, place, status }, layout, texts) + LINE_END;
     }
     yield rows;
   }
 }
 
+interface CanadianCode {
+  readonly npa: number;
+  readonly nxx: number;
+  readonly place: string;
+  readonly status: string;
+}
+
 function rowOf(
-  npa: number,
-  nxx: number,
-  place: string,
+  { npa, nxx, place, status }: CanadianCode,
   layout: "2024" | "2026",
   random: Random,
 ): string {
   const special = SPECIAL.get(nxx);
-  const status = special ? "For Special Use" : nxx === 959 ? "Plant Test" : statusOf(random);
   const allocated = ALLOCATED.has(status);
   const area = allocated ? `"${random.pick(["Ottawa-Hull", "Saint John, NB", "Quebec"])}"` : "";
   const company = allocated ? `"Example Telecom ${random.below(40)} Inc."` : "";
@@ -90,7 +103,9 @@ function rowOf(
   return cells.join(",");
 }
 
-function statusOf(random: Random): string {
+function statusOf(nxx: number, random: Random): string {
   const chance = random.below(1000);
+  if (SPECIAL.has(nxx)) return "For Special Use";
+  if (nxx === 959) return "Plant Test";
   return STATUSES.find(([below]) => chance < below)?.[1] ?? "Available";
 }

@@ -35,7 +35,7 @@ describe("the generated CO-code file", () => {
   });
 });
 
-describe("the generated thousands-block file", () => {
+describe("the generated thousands-block file", { timeout: 60_000 }, () => {
   it("has the ten blocks of every pooled code, and is read without a refusal", async () => {
     const { list, report } = await readContent(
       "nanpa-thousands-block",
@@ -57,7 +57,15 @@ describe("the generated CNAC file", () => {
   });
 });
 
-describe("what is generated", () => {
+it("a later day of CNAC has only so many codes assigned more", async () => {
+  const before = await readContent("cnac-co-code", whole(cnacFile(DAY)));
+  const after = await readContent("cnac-co-code", whole(cnacFile({ ...DAY, newlyAssigned: 5 })));
+  const added = [...after.list.exchanges.keys()].filter((one) => !before.list.exchanges.has(one));
+  expect(added).toHaveLength(5);
+  expect(after.list.exchanges.size).toBe(before.list.exchanges.size + 5);
+});
+
+describe("what is generated", { timeout: 60_000 }, () => {
   it.each([
     ["CO codes", coCodeFile],
     ["thousands-blocks", thousandsBlockFile],
