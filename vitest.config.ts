@@ -8,8 +8,6 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          // Two busy cores: what takes a second alone may take many beside everything else.
-          testTimeout: 20_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/sip/calls/**", "test/redis/**", "test/faults/**"],
           // A bound for what hangs, not a measure of speed: the machines are shared.

@@ -1,6 +1,7 @@
 import { readNameAddr } from "./name-addr.ts";
 import { numberOfUri } from "./number-of-uri.ts";
-import { phoneContextOf, type SipUri } from "./sip-uri.ts";
+import { plainNumber } from "./plain-number.ts";
+import type { SipUri } from "./sip-uri.ts";
 
 /** What a call is for. */
 export type CalledTarget =
@@ -14,7 +15,6 @@ export type CalledTarget =
       readonly international: boolean;
       /** E.164 digits as an integer, national numbers taken for NANP; undefined for short codes. */
       readonly e164: number | undefined;
-      readonly phoneContext: string | undefined;
     }
   /** No digits: a user name, a host alone, nothing. */
   | { readonly kind: "none" };
@@ -37,6 +37,10 @@ export function calledTarget(requestUri: string | undefined, to: string | undefi
 }
 
 function targetOf(value: string): CalledTarget {
+  const plain = plainNumber(value);
+  if (plain?.kind === "nanp" || plain?.kind === "foreign") {
+    return { kind: "number", digits: String(plain.e164), international: true, e164: plain.e164 };
+  }
   const { uri } = readNameAddr(value);
   if (uri.scheme === "urn") return { kind: "urn", urn: uri.text.toLowerCase() };
   return uri.user === undefined ? NONE : numberTarget(uri, uri.user);
@@ -48,7 +52,7 @@ function numberTarget(uri: SipUri, user: string): CalledTarget {
   if (digits === undefined) return NONE;
   const number = numberOfUri(uri);
   const e164 = number.kind === "nanp" || number.kind === "foreign" ? number.e164 : undefined;
-  return { kind: "number", digits, international, e164, phoneContext: phoneContextOf(uri) };
+  return { kind: "number", digits, international, e164 };
 }
 
 /** The digits without visual separators (RFC 3966 §5.1.1), or undefined when there is more. */

@@ -1,9 +1,10 @@
 import type { CallingNumber } from "../numbering/calling-number.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
-import { type NameAddr, readNameAddr, readNameAddrs } from "./name-addr.ts";
+import { readNameAddr, readNameAddrs } from "./name-addr.ts";
 import { numberOfUri } from "./number-of-uri.ts";
 import type { CallerPassport } from "./passport.ts";
 import type { PassportParty } from "./passport-claims.ts";
+import { plainNumber } from "./plain-number.ts";
 
 /** Where a calling number stood in the INVITE. */
 export type CallerField = "pai" | "from" | "passport";
@@ -45,7 +46,7 @@ const MOST_ASSERTED = 16;
 export function callerNumbers(call: CallerHeaders, trust: CallerTrust): readonly CallerNumber[] {
   const numbers: CallerNumber[] = [];
   if (trust.pai && call.pai.length > 0) addAsserted(numbers, call.pai);
-  if (call.from !== undefined) add(numbers, "from", numberOfUri(readNameAddr(call.from).uri));
+  if (call.from !== undefined) add(numbers, "from", numberOfHeader(call.from));
   const orig = trust.passport?.orig;
   if (orig !== undefined) add(numbers, "passport", numberOfParty(orig));
   return numbers;
@@ -53,9 +54,17 @@ export function callerNumbers(call: CallerHeaders, trust: CallerTrust): readonly
 
 /** All tel values, then all others: where they differ, the tel URI is the number itself. */
 function addAsserted(numbers: CallerNumber[], pai: readonly string[]): void {
-  let others: NameAddr[] | undefined;
+  let others: CallingNumber[] | undefined;
   let read = 0;
   for (const header of pai) {
+    // The usual case is one value, a sip URI; a comma may be followed by another.
+    const plain = header.includes(",") || read === MOST_ASSERTED ? undefined : plainNumber(header);
+    if (plain !== undefined) {
+      read += 1;
+      others ??= [];
+      others.push(plain);
+      continue;
+    }
     for (const value of readNameAddrs(header)) {
       if (read === MOST_ASSERTED) break;
       read += 1;
@@ -64,12 +73,16 @@ function addAsserted(numbers: CallerNumber[], pai: readonly string[]): void {
         add(numbers, "pai", numberOfUri(value.uri));
       } else {
         others ??= [];
-        others.push(value);
+        others.push(numberOfUri(value.uri));
       }
     }
   }
   if (others === undefined) return;
-  for (const value of others) add(numbers, "pai", numberOfUri(value.uri));
+  for (const number of others) add(numbers, "pai", number);
+}
+
+function numberOfHeader(value: string): CallingNumber {
+  return plainNumber(value) ?? numberOfUri(readNameAddr(value).uri);
 }
 
 function add(numbers: CallerNumber[], field: CallerField, number: CallingNumber): void {

@@ -16,6 +16,8 @@ const BACKSLASH = 0x5c;
  * @returns the value, or undefined when there is no such parameter
  */
 export function parameterValue(parameters: string, name: string): string | undefined {
+  // Too short to hold the name; so are most, `;user=phone` among them.
+  if (parameters.length <= name.length) return undefined;
   let at = parameters.indexOf(";");
   while (at >= 0 && at < parameters.length) {
     const start = at + 1;

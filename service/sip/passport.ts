@@ -1,3 +1,4 @@
+import { canonicalShaken } from "./canonical-passport.ts";
 import { splitValues } from "./header-values.ts";
 import { type Claims, isClaims, Passport } from "./passport-claims.ts";
 
@@ -20,14 +21,6 @@ const LONGEST_IDENTITY = 16_384;
 const MOST_IDENTITIES = 16;
 
 /**
- * A signer writes the same header, its `x5u` and all, into every PASSporT until its certificate
- * changes, so the last ones decoded are kept by their text; that halves the cost of a PASSporT.
- */
-const decodedHeaders = new Map<string, Claims | undefined>();
-const MOST_DECODED_HEADERS = 512;
-const LONGEST_DECODED_HEADER = 512;
-
-/**
  * The PASSporT that names the caller: the first of SHAKEN or without an extension, else the first
  * that can be read. Its signature is the verifier's business; and because nothing here says which
  * of several the verifier found good, the weakest attestation among them counts.
@@ -39,18 +32,26 @@ export function passportOf(identity: readonly string[]): CallerPassport | undefi
   let other: CallerPassport | undefined;
   for (const header of identity) {
     for (const value of splitValues(header, MOST_IDENTITIES)) {
+      const shaken = canonicalShaken(value);
+      if (shaken !== undefined) {
+        const { attest, tn } = shaken;
+        caller = weaker(caller, { attest, orig: { tn, uri: undefined } });
+        continue;
+      }
       const read = readPassport(value);
       if (!read.ok) continue;
       const { ppt, attest, orig } = read.passport;
       const passport = { attest, orig };
       if (ppt !== undefined && ppt !== "shaken") other ??= passport;
-      else caller = caller === undefined ? passport : withWeakerAttestation(caller, passport);
+      else caller = weaker(caller, passport);
     }
   }
   return caller ?? other;
 }
 
-function withWeakerAttestation(caller: CallerPassport, another: CallerPassport): CallerPassport {
+/** The first caller, with the weaker attestation of the two. */
+function weaker(caller: CallerPassport | undefined, another: CallerPassport): CallerPassport {
+  if (caller === undefined) return another;
   const isWeaker = (another.attest ?? "D") > (caller.attest ?? "D");
   return isWeaker ? { ...caller, attest: another.attest } : caller;
 }
@@ -75,40 +76,18 @@ export function readPassport(identity: string): ReadPassport {
   if (first < 1 || second < first + 2 || token.indexOf(".", second + 1) >= 0) {
     return { ok: false, why: "not-three-parts" };
   }
-  const header = decodeHeader(token.slice(0, first));
+  const header = decodeClaims(token.slice(0, first));
   if (header === undefined) return { ok: false, why: "header-not-json" };
   const payload = decodeClaims(token.slice(first + 1, second));
   if (payload === undefined) return { ok: false, why: "payload-not-json" };
   return { ok: true, passport: new Passport(header, payload, parameters) };
 }
 
-function decodeHeader(part: string): Claims | undefined {
-  const known = decodedHeaders.get(part);
-  if (known !== undefined || part.length > LONGEST_DECODED_HEADER)
-    return known ?? decodeClaims(part);
-  const header = decodeClaims(part);
-  if (decodedHeaders.size === MOST_DECODED_HEADERS) decodedHeaders.clear();
-  decodedHeaders.set(part, header);
-  return header;
-}
-
 function decodeClaims(part: string): Claims | undefined {
   try {
-    const claims: unknown = JSON.parse(decodeText(part));
+    const claims: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
     return isClaims(claims) ? claims : undefined;
   } catch {
     return undefined;
   }
-}
-
-const BASE64URL_ONLY = /[-_]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
-const ASCII = /^[\x00-\x7f]*$/;
-
-/** `atob` costs a fifth of a Buffer; it gives bytes, which are the text as long as it is ASCII. */
-function decodeText(part: string): string {
-  const text = BASE64URL_ONLY.test(part) ? undefined : atob(part);
-  return text !== undefined && ASCII.test(text)
-    ? text
-    : Buffer.from(part, "base64url").toString("utf8");
 }

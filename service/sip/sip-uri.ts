@@ -62,13 +62,21 @@ export function phoneContextOf(uri: SipUri): string | undefined {
 function schemeOf(text: string): UriScheme {
   const colon = text.indexOf(":");
   if (colon < 0 || !isLetter(text.charCodeAt(0))) return "bare";
-  if (colon === 3 || colon === 4) {
-    const scheme = text.slice(0, colon).toLowerCase();
-    if (scheme === "sip" || scheme === "sips" || scheme === "tel" || scheme === "urn") {
-      return scheme;
-    }
+  // Compared letter by letter: a slice in lower case would be made for every URI of every call.
+  if (colon === 3) {
+    if (startsWith(text, "sip")) return "sip";
+    if (startsWith(text, "tel")) return "tel";
+    if (startsWith(text, "urn")) return "urn";
   }
-  return "other";
+  return colon === 4 && startsWith(text, "sips") ? "sips" : "other";
+}
+
+/** @param scheme in lower case, letters only */
+function startsWith(text: string, scheme: string): boolean {
+  for (let at = 0; at < scheme.length; at += 1) {
+    if ((text.charCodeAt(at) | 0x20) !== scheme.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 function isLetter(code: number): boolean {
