@@ -20,11 +20,16 @@ export async function serve(): Promise<void> {
   const writer = new LineWriter(1);
   const logger = createLogger(settings.logLevel, writer);
   for (const warning of warnings) logger.warn(warning);
-  const parts = await wire(settings, logger, writer);
-  const listeners = await openListeners(settings, parts, logger).catch(async (error: unknown) => {
-    await parts.close();
+  let parts: Parts | undefined;
+  let listeners: Listeners;
+  try {
+    parts = await wire(settings, logger, writer);
+    listeners = await openListeners(settings, parts, logger);
+  } catch (error) {
+    await parts?.close();
+    writer.flushSync();
     throw error;
-  });
+  }
   const [http, rpc] = listeners.calls;
   logger.info(
     {

@@ -11,6 +11,7 @@ import { DecisionLog } from "./observability/decision-log.ts";
 import { DecisionRecords } from "./observability/decision-recorder.ts";
 import type { Health } from "./observability/health.ts";
 import type { LineWriter } from "./observability/line-writer.ts";
+import { measuredStore } from "./observability/measured-store.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { numberMask } from "./observability/number-mask.ts";
 import type { CallPath } from "./server/call-path.ts";
@@ -25,6 +26,9 @@ import { ListEvents } from "./wiring/list-events.ts";
 import { observePort } from "./wiring/observe-port.ts";
 import { PolicyInUse } from "./wiring/policy-in-use.ts";
 import { secretKey } from "./wiring/secret-key.ts";
+
+/** What a reader of the log that is behind gets to read the last lines. */
+const LOG_END_MS = 500;
 
 /** The parts of a running service, put together, before anything listens. */
 export interface Parts {
@@ -47,7 +51,8 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   const now = Date.now;
   const key = await secretKey(settings.noticeIdKeyFile ?? join(settings.dataDir, "notice-id.key"));
   const policy = await PolicyInUse.open(settings.policy, logger);
-  const store = await openStore(settings);
+  const plainStore = await openStore(settings);
+  const store = measuredStore(plainStore, (...timing) => metrics.storeOperation(...timing));
   const events = new ListEvents(logger);
   const directory = join(settings.dataDir, "dno");
   const overrides = new Overrides(store, directory, now, events);
@@ -55,7 +60,8 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   const metrics = new Metrics(figuresOf({ store, replica, overrides, policy, events, writer }));
   const mask = numberMask(settings.logNumbers, key);
   const log = settings.logDecisions ? new DecisionLog(writer, mask) : undefined;
-  const scores = new ScoreLookup(store, settings, metrics.scoreLookups, now);
+  // Scores are asked for on the per-call path, where the measuring would cost as much again.
+  const scores = new ScoreLookup(plainStore, settings, metrics.scoreLookups, now);
   const health = healthOf(store, replica, policy);
   const world = worldOf(replica, overrides, policy, decisionIds(key));
   const dno = dnoPort(store, replica, overrides, now);
@@ -88,6 +94,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       scores.close();
       await store.close();
       log?.close();
+      await writer.drained(LOG_END_MS);
       writer.flushSync();
     },
   };

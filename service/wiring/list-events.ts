@@ -20,7 +20,7 @@ export class ListEvents implements ReplicaListener, OverridesListener {
 
   listLoaded: ReplicaListener["listLoaded"] = (index, from, tookMs) => {
     this.#lastFailure = "";
-    this.#logger.info({ version: index.version, from, took_ms: tookMs }, "DNO list in use");
+    this.#logger.info({ version: index.version, from, tookMs }, "DNO list in use");
   };
 
   listFailed: ReplicaListener["listFailed"] = (error) => {

@@ -23,9 +23,9 @@ export function observePort(metrics: Metrics, logger: Logger, mask: NumberMask):
       metrics.observed(watched, reading.kind, notice?.location ?? "none");
       logger.info(
         {
-          call_id: response.callId,
+          callId: response.callId,
           trunk: response.trunk,
-          calling_number: maskedCaller(response, mask),
+          calling: maskedCaller(response, mask),
           status,
           phrase,
           form: reading.kind,
