@@ -12,6 +12,7 @@ import { dnoCommands } from "./dno.ts";
 import { explainCommand } from "./explain.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
+import { subscriberCommands } from "./subscriber.ts";
 
 type Output = "text" | "json";
 
@@ -56,6 +57,7 @@ function programOf(): { program: Command; close(): Promise<void> } {
   serveCommand(program);
   dnoCommands(program, context);
   scoreCommands(program, context);
+  subscriberCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);
   passDown(program);

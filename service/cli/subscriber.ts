@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { RingfenceError } from "../errors.ts";
+import { readCallingNumber } from "../numbering/read-calling-number.ts";
+import type { Override } from "../store/store.ts";
+import type { CliContext } from "./cli-context.ts";
+
+type SubscriberBlock = Extract<Override, { readonly kind: "subscriber-block" }>;
+
+/**
+ * `ringfence subscriber block|unblock|list`: whom a called subscriber does not want to be called
+ * by. Answered 607 Unwanted (RFC 8197); effective in every running service within a second.
+ */
+export function subscriberCommands(program: Command, context: CliContext): void {
+  const subscriber = program
+    .command("subscriber")
+    .description("calling numbers that a called subscriber asked to block (607 Unwanted)");
+  subscriber
+    .command("block")
+    .argument("<called>", "the subscriber's number")
+    .argument("<calling>", "the number that is not wanted")
+    .requiredOption("--reason <text>", "how and when the subscriber asked for it")
+    .action((called: string, calling: string, options: { reason: string }) =>
+      block(context, called, calling, options.reason),
+    );
+  subscriber
+    .command("unblock")
+    .argument("<called>")
+    .argument("<calling>")
+    .action((called: string, calling: string) => unblock(context, called, calling));
+  subscriber
+    .command("list")
+    .argument("[called]", "one subscriber alone")
+    .action((called?: string) => list(context, called));
+}
+
+async function block(
+  context: CliContext,
+  called: string,
+  calling: string,
+  reason: string,
+): Promise<void> {
+  const entry: SubscriberBlock = {
+    kind: "subscriber-block",
+    digits: e164Of("called", called),
+    calling: e164Of("calling", calling),
+    reason,
+    createdAtMs: context.now(),
+    expiresAtMs: undefined,
+  };
+  const { overrides } = await context.openStore();
+  await overrides.put(entry);
+  context.print(entry, `calls from ${entry.calling} to ${entry.digits} are answered 607`);
+}
+
+async function unblock(context: CliContext, called: string, calling: string): Promise<void> {
+  const key = {
+    kind: "subscriber-block",
+    digits: e164Of("called", called),
+    calling: e164Of("calling", calling),
+  } as const;
+  const { overrides } = await context.openStore();
+  const removed = await overrides.remove(key);
+  const what = removed ? "is no longer blocked" : "was not blocked";
+  context.print({ ...key, removed }, `${key.calling} ${what} for ${key.digits}`);
+}
+
+async function list(context: CliContext, called: string | undefined): Promise<void> {
+  const digits = called === undefined ? undefined : e164Of("called", called);
+  const { overrides } = await context.openStore();
+  const all = await overrides.all();
+  const blocks = all.filter((entry): entry is SubscriberBlock => {
+    return entry.kind === "subscriber-block" && (digits === undefined || entry.digits === digits);
+  });
+  const lines = blocks.map((entry) => `${entry.digits} blocks ${entry.calling}: ${entry.reason}`);
+  context.print(blocks, lines.length === 0 ? "no subscriber blocks" : lines.join("\n"));
+}
+
+function e164Of(field: string, text: string): string {
+  const number = readCallingNumber(text);
+  if (number.kind === "nanp" || number.kind === "foreign") return String(number.e164);
+  throw new RingfenceError("BAD_FIELD", `${field} must have ten digits or be in E.164`, { field });
+}
