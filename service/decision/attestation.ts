@@ -1,7 +1,9 @@
 import type { Attestation } from "../sip/attestation.ts";
+import { readNameAddr, readNameAddrs } from "../sip/name-addr.ts";
 import { type CallerPassport, passportOf } from "../sip/passport.ts";
-import { readVerstat } from "../sip/verstat.ts";
+import { readVerstat, verstatOf } from "../sip/verstat.ts";
 import type { CallAttempt } from "./call-attempt.ts";
+import type { TrunkPolicy } from "./policy/policy.ts";
 
 /** What a verifier found of the caller, as far as the trunk is believed. */
 export interface Verified {
@@ -14,23 +16,41 @@ export interface Verified {
 const NOT_VERIFIED: Verified = { attestation: "none", passport: undefined };
 
 /**
- * What was verified of the caller. The level is what the SBC's verifier said, else what its verstat
+ * What was verified of the caller. The level is what the SBC's verifier said, else what the verstat
  * says, else what the PASSporT behind them claims.
  *
- * @param believed whether the trunk's word on verification counts
+ * @param trunk whose word on verification counts as far as the policy says
  */
-export function verifiedCaller(call: CallAttempt, believed: boolean): Verified {
-  if (!believed || !verificationPassed(call)) return NOT_VERIFIED;
+export function verifiedCaller(
+  call: CallAttempt,
+  trunk: Pick<TrunkPolicy, "verified" | "verstat">,
+): Verified {
+  const ours = trunk.verified ? call.verstat : undefined;
+  const text = ours ?? (trunk.verstat ? verstatInUri(call) : undefined);
+  const verstat = text === undefined ? undefined : readVerstat(text);
+  const attest = trunk.verified ? call.attest : undefined;
+  const passed = verstat === undefined ? attest !== undefined : verstat.result === "passed";
+  // The service decodes Identity headers and does not check their signatures: without a verifier's
+  // word a PASSporT counts for nothing.
+  if (!passed) return NOT_VERIFIED;
   const passport = call.identity.length > 0 ? passportOf(call.identity) : undefined;
-  const verstat = call.verstat === undefined ? undefined : readVerstat(call.verstat).attestation;
-  return { attestation: call.attest ?? verstat ?? passport?.attest ?? "none", passport };
+  return { attestation: attest ?? verstat?.attestation ?? passport?.attest ?? "none", passport };
 }
 
 /**
- * Whether the SBC's verifier found a valid signature. The service decodes Identity headers and does
- * not check their signatures, so without a verifier's word a PASSporT counts for nothing.
+ * The verstat in PAI or From. Where they differ, a tel URI in PAI comes first, as the caller numbers
+ * do; the others in the order of the INVITE.
  */
-function verificationPassed(call: CallAttempt): boolean {
-  if (call.verstat !== undefined) return readVerstat(call.verstat).result === "passed";
-  return call.attest !== undefined;
+function verstatInUri(call: CallAttempt): string | undefined {
+  const asserted = call.pai.flatMap(readNameAddrs);
+  const inOrder = [
+    ...asserted.filter(({ uri }) => uri.scheme === "tel"),
+    ...asserted.filter(({ uri }) => uri.scheme !== "tel"),
+    ...(call.from === undefined ? [] : [readNameAddr(call.from)]),
+  ];
+  for (const address of inOrder) {
+    const verstat = verstatOf(address);
+    if (verstat !== undefined) return verstat;
+  }
+  return undefined;
 }

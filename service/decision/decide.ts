@@ -70,7 +70,7 @@ function e164Of({ number }: CallerNumber): number {
 
 function open(call: CallAttempt, world: World, now: number, trace: Trace): Deliberation {
   const trunk = trunkOf(world.policy, call.trunk, call.sourceIp);
-  const { attestation, passport } = verifiedCaller(call, trunk.verified);
+  const { attestation, passport } = verifiedCaller(call, trunk);
   const callers = callerNumbers(call, { pai: trunk.trusted, passport });
   const deliberation: Deliberation = {
     call,

@@ -27,7 +27,14 @@ const BUILT_IN: Policy = {
   notice: undefined,
   emergencyCallingNumbers: new Set(),
   emergencyCalledNumbers: new Set(),
-  otherTrunks: { name: undefined, trusted: true, verified: true, emergency: false, rules: RULES },
+  otherTrunks: {
+    name: undefined,
+    trusted: true,
+    verified: true,
+    verstat: false,
+    emergency: false,
+    rules: RULES,
+  },
   trunks: new Map(),
   trunksByAddress: [],
 };

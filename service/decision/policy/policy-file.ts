@@ -86,13 +86,14 @@ function readTrunk(
   rules: Rules,
   notice: Policy["notice"],
 ): { trunk: TrunkPolicy; addresses: BlockList | undefined } {
-  const keys = ["trusted", "verified", "emergency", "rules"];
+  const keys = ["trusted", "verified", "verstat", "emergency", "rules"];
   const members = value.members(name === undefined ? keys : ["sourceIps", ...keys]);
   const flag = (key: string, otherwise: boolean) => members.get(key)?.flag() ?? otherwise;
   const trunk: TrunkPolicy = {
     name,
     trusted: flag("trusted", true),
     verified: flag("verified", true),
+    verstat: flag("verstat", false),
     emergency: flag("emergency", false),
     rules: readRules(members.get("rules"), rules, notice),
   };

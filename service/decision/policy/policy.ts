@@ -35,8 +35,13 @@ export interface TrunkPolicy {
   readonly name: string | undefined;
   /** In our trust domain (RFC 3325): its PAI, Priority and Resource-Priority are believed. */
   readonly trusted: boolean;
-  /** What is said of verification (verstat, attest, a PASSporT behind them) is believed. */
+  /** What our SBC says of verification (verstat, attest, a PASSporT behind them) is believed. */
   readonly verified: boolean;
+  /**
+   * The `verstat` that the peer wrote into its PAI or From is believed: its link comes from a
+   * verifier of ours, and nobody else can write one on it.
+   */
+  readonly verstat: boolean;
   /** An emergency trunk: none of its calls is ever blocked, 47 CFR 64.1200(k)(5), (k)(6). */
   readonly emergency: boolean;
   readonly rules: Rules;
