@@ -5,7 +5,7 @@ import { diffLists } from "../dno/list-diff.ts";
 import { ListDirectory } from "../dno/list-directory.ts";
 import { lookUp, withEntryLines } from "../dno/lookup.ts";
 import { OverrideTable } from "../dno/override-table.ts";
-import type { PublishedReport } from "../dno/publish.ts";
+import { type PublishedReport, publishedLists } from "../dno/publish.ts";
 import { currentList, lastReload } from "../dno/reload.ts";
 import { sourceAges } from "../dno/source-age.ts";
 import { RingfenceError } from "../errors.ts";
@@ -92,7 +92,7 @@ async function diff(
   const { snapshots } = await context.openStore();
   const directory = listDirectory(context);
   const after = to ?? (await snapshots.current())?.version;
-  const versions = (await snapshots.history()).map(({ version }) => version);
+  const versions = (await publishedLists(snapshots)).map(({ version }) => version);
   const before = from ?? versions[versions.indexOf(after ?? "") + 1];
   if (after === undefined || before === undefined) {
     throw new RingfenceError("NOT_FOUND", "there are no two lists in the store to compare");
@@ -107,6 +107,6 @@ async function diff(
 async function history(context: CliContext): Promise<void> {
   const { snapshots } = await context.openStore();
   const current = (await snapshots.current())?.version;
-  const all = await snapshots.history();
+  const all = await publishedLists(snapshots);
   context.print({ current: current ?? null, history: all }, historyText(all, current));
 }

@@ -3,7 +3,7 @@ import type { Lock, SnapshotInfo, Store } from "../store/store.ts";
 import { describeFindings, GUARD_LIMITS, type GuardFinding, guardFindings } from "./guard.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import type { LoadedIndex } from "./index/load-index.ts";
-import { contentDigestOf, publishLoaded } from "./publish.ts";
+import { contentDigestOf, publishedLists, publishLoaded } from "./publish.ts";
 
 export interface PublishOptions {
   readonly store: Pick<Store, "snapshots">;
@@ -79,7 +79,7 @@ async function sameAsBefore(
   const digest = candidate.info.contentDigest;
   if (contentDigestOf(current) === digest) return "unchanged";
   if (force !== undefined) return undefined;
-  const rolledBack = (await store.snapshots.history()).some(
+  const rolledBack = (await publishedLists(store.snapshots)).some(
     (info) => info.publishedAtMs > current.publishedAtMs && contentDigestOf(info) === digest,
   );
   return rolledBack ? "held" : undefined;

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { RingfenceError } from "../errors.ts";
-import type { SnapshotInfo, Store } from "../store/store.ts";
+import type { SnapshotInfo, SnapshotStore, Store } from "../store/store.ts";
 import type { IndexInfo, ListReport } from "./index/index-info.ts";
 import { type LoadedIndex, loadIndex } from "./index/load-index.ts";
 
@@ -65,15 +65,26 @@ export async function rollBack(
   { snapshots }: Pick<Store, "snapshots">,
   version: string | undefined,
 ): Promise<SnapshotInfo> {
-  const [current, history] = [await snapshots.current(), await snapshots.history()];
-  const wanted = version ?? versionBefore(current, history);
-  const found = history.find((info) => info.version === wanted);
+  const [current, lists] = [await snapshots.current(), await publishedLists(snapshots)];
+  const wanted = version ?? versionBefore(current, lists);
+  const found = lists.find((info) => info.version === wanted);
   if (!found) {
     const what = version ?? "no list before the current one";
     throw new RingfenceError("NOT_FOUND", `${what} is in the store`, { field: "version" });
   }
   if (found.version !== current?.version) await snapshots.makeCurrent(found.version);
   return found;
+}
+
+/**
+ * The lists in the store that are or have been current, newest first. What a run put there that was
+ * killed before its last step is no list that ever was.
+ */
+export async function publishedLists(
+  snapshots: Pick<SnapshotStore, "history" | "published">,
+): Promise<readonly SnapshotInfo[]> {
+  const published = await snapshots.published();
+  return (await snapshots.history()).filter(({ version }) => published.has(version));
 }
 
 /** The digest of a snapshot's content, undefined when another program put it there. */

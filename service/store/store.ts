@@ -51,6 +51,11 @@ export interface SnapshotStore {
   current(): Promise<SnapshotInfo | undefined>;
   /** Newest first, the current one included. */
   history(): Promise<readonly SnapshotInfo[]>;
+  /**
+   * The versions in the store that are or have been current. Of a publisher that was killed before
+   * its last step, there are others.
+   */
+  published(): Promise<ReadonlySet<string>>;
   /** Writes the snapshot into `file`, whole or not at all (temporary name and rename). */
   fetch(version: string, file: string): Promise<void>;
   /** Removes all but the `keep` newest; never the current one. Returns the versions removed. */

@@ -152,6 +152,22 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       expect(await store.snapshots.current()).toEqual(first);
     });
 
+    it("tells what has been current from what was only put", async () => {
+      const [first, second, third] = [
+        await putSnapshot(1),
+        await putSnapshot(2),
+        await putSnapshot(3),
+      ];
+      expect(await store.snapshots.published()).toEqual(new Set());
+      await store.snapshots.makeCurrent(second.version);
+      await store.snapshots.makeCurrent(first.version);
+      const both = new Set([first.version, second.version]);
+      expect(await store.snapshots.published()).toEqual(both);
+      expect(await store.snapshots.prune(1)).toEqual([second.version]);
+      expect(await store.snapshots.published()).toEqual(new Set([first.version]));
+      expect(await store.snapshots.history()).toEqual([third, first]);
+    });
+
     it("prunes all but the newest, and never the current one", async () => {
       const [first, second, third, fourth] = [
         await putSnapshot(1),

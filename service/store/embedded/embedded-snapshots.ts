@@ -14,6 +14,8 @@ import type { Changes } from "./changes.ts";
 import type { EmbeddedDatabase } from "./database.ts";
 
 const CURRENT = "current-snapshot";
+/** The start of a mark for each version that is or has been current. */
+const PUBLISHED = "published-snapshot:";
 /** No copy of a snapshot takes this long; what is older is of a process that died over it. */
 const ABANDONED_AFTER_MS = 3_600_000;
 const CHUNK_BYTES = 1024 * 1024;
@@ -50,6 +52,7 @@ export class EmbeddedSnapshots implements SnapshotStore {
     this.#database.transact(() => {
       if (!snapshots.doesExist(version)) throw notInStore(version);
       void marks.put(CURRENT, version);
+      void marks.put(PUBLISHED + version, version);
       void changes.mark("snapshot");
     });
     await this.#database.flushed();
@@ -66,6 +69,14 @@ export class EmbeddedSnapshots implements SnapshotStore {
 
   async history(): Promise<readonly SnapshotInfo[]> {
     return newestFirst(this.#all());
+  }
+
+  async published(): Promise<ReadonlySet<string>> {
+    const { marks } = this.#database;
+    const range = { start: PUBLISHED, end: `${PUBLISHED}\uffff` };
+    return this.#database.read(
+      () => new Set(Array.from(marks.getRange(range), ({ value }) => value)),
+    );
   }
 
   async fetch(version: string, file: string): Promise<void> {
@@ -87,7 +98,10 @@ export class EmbeddedSnapshots implements SnapshotStore {
         .slice(keep)
         .map((info) => info.version)
         .filter((version) => version !== current);
-      for (const version of old) void snapshots.remove(version);
+      for (const version of old) {
+        void snapshots.remove(version);
+        void marks.remove(PUBLISHED + version);
+      }
       return old;
     });
     await this.#database.flushed();

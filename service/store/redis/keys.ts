@@ -22,6 +22,12 @@ export const KEY_TABLE = [
     life: "For ever.",
   },
   {
+    key: "ringfence:{snapshot}:published",
+    type: "set",
+    holds: "The versions that are or have been current.",
+    life: "Until pruned.",
+  },
+  {
     key: "ringfence:{snapshot}:generation",
     type: "string",
     holds: "Counts the changes of the pointer.",
@@ -72,6 +78,7 @@ export const CHANNEL = "ringfence:changes";
 
 export const SNAPSHOT_INFOS = "ringfence:{snapshot}:infos";
 export const CURRENT_SNAPSHOT = "ringfence:{snapshot}:current";
+export const PUBLISHED_SNAPSHOTS = "ringfence:{snapshot}:published";
 export const OVERRIDE_ENTRIES = "ringfence:{overrides}:entries";
 
 const GENERATIONS: Record<Topic, string> = {

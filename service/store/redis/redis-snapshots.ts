@@ -8,7 +8,13 @@ import {
 } from "../snapshot-file.ts";
 import { newestFirst, notInStore, sameSnapshot } from "../snapshot-info.ts";
 import type { SnapshotInfo, SnapshotStore } from "../store.ts";
-import { CURRENT_SNAPSHOT, chunkKey, generationKey, SNAPSHOT_INFOS } from "./keys.ts";
+import {
+  CURRENT_SNAPSHOT,
+  chunkKey,
+  generationKey,
+  PUBLISHED_SNAPSHOTS,
+  SNAPSHOT_INFOS,
+} from "./keys.ts";
 import type { RedisConnection } from "./redis-connection.ts";
 import { CURRENT, FORGET_SNAPSHOT, MAKE_CURRENT } from "./scripts.ts";
 
@@ -52,10 +58,11 @@ export class RedisSnapshots implements SnapshotStore {
     const done = await this.#connection.ask((client) =>
       client.eval(
         MAKE_CURRENT,
-        3,
+        4,
         SNAPSHOT_INFOS,
         CURRENT_SNAPSHOT,
         generationKey("snapshot"),
+        PUBLISHED_SNAPSHOTS,
         version,
       ),
     );
@@ -74,6 +81,10 @@ export class RedisSnapshots implements SnapshotStore {
     return newestFirst(all.map((json) => readStored(json).info));
   }
 
+  async published(): Promise<ReadonlySet<string>> {
+    return new Set(await this.#connection.ask((client) => client.smembers(PUBLISHED_SNAPSHOTS)));
+  }
+
   async fetch(version: string, file: string): Promise<void> {
     const stored = await this.#find(version);
     if (stored === undefined) throw notInStore(version);
@@ -85,7 +96,14 @@ export class RedisSnapshots implements SnapshotStore {
     for (const { version } of (await this.history()).slice(keep)) {
       const stored = await this.#find(version);
       const forgotten = await this.#connection.ask((client) =>
-        client.eval(FORGET_SNAPSHOT, 2, SNAPSHOT_INFOS, CURRENT_SNAPSHOT, version),
+        client.eval(
+          FORGET_SNAPSHOT,
+          3,
+          SNAPSHOT_INFOS,
+          CURRENT_SNAPSHOT,
+          PUBLISHED_SNAPSHOTS,
+          version,
+        ),
       );
       if (forgotten !== 1 || stored === undefined) continue;
       await this.#eachChunk(stored, (client, key) => client.unlink(key));

@@ -12,10 +12,11 @@ function announce(topic: Topic, generationKey: string): string {
   return `redis.call('PUBLISH', '${CHANNEL}', '${topic} ' .. redis.call('INCR', ${generationKey}))`;
 }
 
-/** KEYS: infos, current, generation. ARGV: version. 0 when there is no such snapshot. */
+/** KEYS: infos, current, generation, published. ARGV: version. 0 when there is no such snapshot. */
 export const MAKE_CURRENT = `
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
 redis.call('SET', KEYS[2], ARGV[1])
+redis.call('SADD', KEYS[4], ARGV[1])
 ${announce("snapshot", "KEYS[3]")}
 return 1`;
 
@@ -25,9 +26,10 @@ local version = redis.call('GET', KEYS[2])
 if not version then return false end
 return redis.call('HGET', KEYS[1], version)`;
 
-/** KEYS: infos, current. ARGV: version. Forgets a snapshot, unless it is the current one. */
+/** KEYS: infos, current, published. ARGV: version. Forgets a snapshot, unless it is the current one. */
 export const FORGET_SNAPSHOT = `
 if redis.call('GET', KEYS[2]) == ARGV[1] then return 0 end
+redis.call('SREM', KEYS[3], ARGV[1])
 return redis.call('HDEL', KEYS[1], ARGV[1])`;
 
 /** KEYS: entries, generation. ARGV: field, JSON. */

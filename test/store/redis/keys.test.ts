@@ -9,6 +9,7 @@ import {
   KEY_TABLE,
   lockKey,
   OVERRIDE_ENTRIES,
+  PUBLISHED_SNAPSHOTS,
   SNAPSHOT_INFOS,
   scoreBucket,
   scoreField,
@@ -26,6 +27,7 @@ describe("the keys in Redis", () => {
     const keys = [
       SNAPSHOT_INFOS,
       CURRENT_SNAPSHOT,
+      PUBLISHED_SNAPSHOTS,
       OVERRIDE_ENTRIES,
       generationKey("snapshot"),
       generationKey("overrides"),
@@ -37,11 +39,12 @@ describe("the keys in Redis", () => {
     ];
     expect(keys.filter((key) => !isInKeyTable(key))).toEqual([]);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(KEY_TABLE).toHaveLength(9);
+    expect(KEY_TABLE).toHaveLength(10);
   });
 
   it("share a slot where one script changes them together", () => {
     expect(tagOf(SNAPSHOT_INFOS)).toBe(tagOf(CURRENT_SNAPSHOT));
+    expect(tagOf(SNAPSHOT_INFOS)).toBe(tagOf(PUBLISHED_SNAPSHOTS));
     expect(tagOf(SNAPSHOT_INFOS)).toBe(tagOf(generationKey("snapshot")));
     expect(tagOf(OVERRIDE_ENTRIES)).toBe(tagOf(generationKey("overrides")));
     fc.assert(
