@@ -105,13 +105,12 @@ function writeIndex({ collector, plan, reports, output, lines, options }: ReadLi
   const linesWriter = new EntryLinesWriter(lines);
   const entries = new EntrySection(writer);
   const written = entries.write(collector, linesWriter);
-  const states = new Uint8Array(EXCHANGES);
-  const statesFromMs = latestDate(reports);
-  entries.markStates(states);
-  plan.markStates(states, statesFromMs);
+  const marks = new Uint8Array(EXCHANGES);
+  entries.mark(marks);
+  plan.mark(marks);
   writer.section(
-    "states",
-    packed(states, 2, (state) => state),
+    "marks",
+    packed(marks, 1, (mark) => mark),
   );
   writer.section("exchanges", plan.exchangeBytes());
   writer.section("blocks", plan.blockBytes());
@@ -123,7 +122,6 @@ function writeIndex({ collector, plan, reports, output, lines, options }: ReadLi
       sets: collector.groups.setCount,
       numbersOfGroup: collector.groups.numbersOfGroup(written.numbersOfSet),
       filterWords: written.filterWords,
-      statesFromMs,
       npas: plan.planned(),
       absences,
       report: reportOf(collector, plan, reports, written),
@@ -132,14 +130,6 @@ function writeIndex({ collector, plan, reports, output, lines, options }: ReadLi
   );
   linesWriter.finish(index.info.contentDigest, collector.groups.descriptions);
   return index;
-}
-
-/**
- * The newest date that a source states of itself. NPAs in service by then need no look at their
- * date in each call; and it is in the data, so that the same data make the same index.
- */
-function latestDate(reports: readonly SourceReport[]): number {
-  return reports.reduce((latest, { asOfMs }) => Math.max(latest, asOfMs ?? 0), 0);
 }
 
 function reportOf(

@@ -1,7 +1,8 @@
 import { Containers } from "../index/container.ts";
 import { ContainerEncoder } from "../index/container-encoder.ts";
+import { DirectoryBuilder } from "../index/directory.ts";
 import { filterWords } from "../index/entry-filter.ts";
-import { EXCHANGES, EXCHANGES_OF_NPA, LINES, NPAS, STATE_UNFILTERED } from "../index/layout.ts";
+import { EXCHANGES, EXCHANGES_OF_NPA, LINES, NPAS } from "../index/layout.ts";
 import type { EntryCollector } from "./entry-collector.ts";
 import type { EntryLinesWriter } from "./entry-lines-writer.ts";
 import { sweepEntries } from "./entry-sweep.ts";
@@ -23,16 +24,17 @@ export interface WrittenEntries {
 export class EntrySection {
   readonly #writer: IndexWriter;
   readonly #encoder = new ContainerEncoder();
-  readonly #directory = new Uint32Array(EXCHANGES);
+  readonly #directory = new DirectoryBuilder();
+  /** Where the containers of exchanges begin, 0 for none. */
+  readonly #places = new Uint32Array(EXCHANGES);
   readonly #filtered = new Uint8Array(EXCHANGES);
   readonly #numbersOfSet: number[] = [];
-  /** Containers of whole exchanges, one for each set: blocks of an NPA share it. */
+  /** Containers of whole exchanges of an NPA, one for each set: the exchanges share it. */
   readonly #wholes = new Map<number, number>();
   /** Where the containers of each NPA end. */
   readonly #ends: number[] = [];
   #filteredEntries = 0;
   #filteredBytes = 0;
-  #containers = 0;
 
   constructor(writer: IndexWriter) {
     this.#writer = writer;
@@ -47,17 +49,20 @@ export class EntrySection {
     }
     for (let npa = 0; npa < NPAS; npa += 1) this.#writeNpa(npa, collector, lines);
     this.#writer.endSection("containers", start);
-    const words = this.#writeFilter(start);
-    const directory = this.#containers === 0 ? new Uint32Array(0) : this.#directory;
+    const directory = this.#directory.finish();
+    const words = this.#writeFilter(start, directory.byteLength);
     this.#writer.section("directory", bytesOf(directory));
     return { filterWords: words, numbersOfSet: this.#numbersOfSet };
   }
 
-  /** Marks exchanges whose containers have to be looked into. */
-  markStates(states: Uint8Array): void {
+  /**
+   * Marks exchanges whose containers are not in the filter.
+   *
+   * @param marks one byte an exchange
+   */
+  mark(marks: Uint8Array): void {
     for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
-      if (this.#directory[exchange] === 0 || this.#filtered[exchange] === 1) continue;
-      states[exchange] = (states[exchange] ?? 0) | STATE_UNFILTERED;
+      if (this.#places[exchange] !== 0 && this.#filtered[exchange] === 0) marks[exchange] = 1;
     }
   }
 
@@ -76,6 +81,9 @@ export class EntrySection {
     });
     this.#endContainer(npa, present);
     this.#ends.push(this.#writer.position);
+    this.#wholes.clear();
+    const first = npa * EXCHANGES_OF_NPA;
+    this.#directory.addNpa(npa, this.#places.subarray(first, first + EXCHANGES_OF_NPA));
   }
 
   #endContainer(npa: number, nxx: number): void {
@@ -83,9 +91,8 @@ export class EntrySection {
     const exchange = npa * EXCHANGES_OF_NPA + nxx;
     const lines = this.#encoder.lines;
     const { bytes, filtered } = this.#encoder.encode();
-    this.#directory[exchange] = this.#writer.position / 2;
+    this.#places[exchange] = this.#writer.position / 2;
     this.#writer.append(bytes);
-    this.#containers += 1;
     if (!filtered) return;
     this.#filtered[exchange] = 1;
     this.#filteredEntries += lines;
@@ -96,17 +103,17 @@ export class EntrySection {
     const exchange = npa * EXCHANGES_OF_NPA + nxx;
     const known = this.#wholes.get(set);
     if (known !== undefined) {
-      this.#directory[exchange] = known;
+      this.#places[exchange] = known;
       return;
     }
     this.#encoder.add(0, LINES - 1, set);
     this.#endContainer(npa, nxx);
-    this.#wholes.set(set, this.#directory[exchange] ?? 0);
+    this.#wholes.set(set, this.#places[exchange] ?? 0);
   }
 
   /** Reads the containers back, now that it is known how many entries the filter has to hold. */
-  #writeFilter(start: number): number {
-    const exactBytes = this.#filteredBytes + EXCHANGES * 4;
+  #writeFilter(start: number, directoryBytes: number): number {
+    const exactBytes = this.#filteredBytes + directoryBytes;
     const builder = new FilterBuilder(filterWords(this.#filteredEntries, exactBytes));
     let at = start;
     for (let npa = 0; npa < NPAS; npa += 1) {
@@ -118,7 +125,7 @@ export class EntrySection {
       const first = npa * EXCHANGES_OF_NPA;
       for (let exchange = first; exchange < first + EXCHANGES_OF_NPA; exchange += 1) {
         if (this.#filtered[exchange] !== 1) continue;
-        const container = (this.#directory[exchange] ?? 0) - at / 2;
+        const container = (this.#places[exchange] ?? 0) - at / 2;
         containers.visit(container, (line) => builder.add(exchange, line));
       }
       at = end;

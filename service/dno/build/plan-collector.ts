@@ -8,8 +8,8 @@ import {
   EXCHANGES_OF_NPA,
   FIRST_EXCHANGE,
   FIRST_NPA,
+  MARKS_FROM_MS,
   NPAS,
-  STATE_PLAN,
 } from "../index/layout.ts";
 import type { Coverage, NpaRecord } from "../sink.ts";
 
@@ -110,8 +110,9 @@ export class PlanCollector {
     });
   }
 
-  /** The section `exchanges`. */
+  /** The section `exchanges`, empty when no source speaks of exchanges. */
   exchangeBytes(): Uint8Array {
+    if (!this.#exchanges.some((state) => state > 0)) return new Uint8Array(0);
     return packed(this.#exchanges, 2, (state) => state);
   }
 
@@ -123,18 +124,17 @@ export class PlanCollector {
 
   /**
    * Marks the exchanges of which a number can be invalid or unallocated, at any time from
-   * `fromMs` on.
+   * `MARKS_FROM_MS` on.
    *
-   * @param states two bits of state an exchange, one a byte
+   * @param marks one byte an exchange
    */
-  markStates(states: Uint8Array, fromMs: number): void {
+  mark(marks: Uint8Array): void {
     for (const npa of this.planned()) {
-      const inService =
-        npa.use !== "none" && npa.inServiceAtMs !== undefined && npa.inServiceAtMs <= fromMs;
+      const from = npa.use === "none" ? undefined : npa.inServiceAtMs;
+      const inService = from !== undefined && from <= MARKS_FROM_MS;
       const start = (npa.npa - FIRST_NPA) * EXCHANGES_OF_NPA;
       for (let nxx = 0; nxx < EXCHANGES_OF_NPA; nxx += 1) {
-        if (inService && !this.#canHit(npa, nxx)) continue;
-        states[start + nxx] = (states[start + nxx] ?? 0) | STATE_PLAN;
+        if (!inService || this.#canHit(npa, nxx)) marks[start + nxx] = 1;
       }
     }
   }

@@ -24,13 +24,13 @@ export function filterBits(exchange: number, line: number): number {
 }
 
 /** Memory that filter, containers and directory take for an entry together, where it suffices. */
-const BYTES_AN_ENTRY = 2.9;
+const BYTES_AN_ENTRY = 2.92;
 const MOST_BITS_AN_ENTRY = 12;
 const LEAST_BITS_AN_ENTRY = 6;
 
 /**
  * How many 32-bit words a filter of so many entries gets. Twelve bits an entry let 2 % of other
- * numbers through, six bits 8 %; what containers and directory leave of 2.9 bytes decides.
+ * numbers through, six bits 8 %; what containers and directory leave of 2.92 bytes decides.
  *
  * @param exactBytes bytes of containers and directory
  */

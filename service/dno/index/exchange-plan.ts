@@ -33,7 +33,7 @@ export class ExchangePlan {
   readonly #npaHits: (DnoHit | undefined)[] = new Array(NPAS).fill(undefined);
 
   /**
-   * @param exchanges two bits an exchange
+   * @param exchanges two bits an exchange; or nothing
    * @param blocks one bit a thousands-block, set when it is unallocated; or nothing
    */
   constructor(

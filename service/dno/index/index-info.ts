@@ -29,11 +29,6 @@ export interface IndexContent {
   readonly numbersOfGroup: readonly number[];
   /** 32-bit words of the filter. */
   readonly filterWords: number;
-  /**
-   * From here on the states of exchanges are complete. Before it an NPA that they take for being
-   * in service was not yet.
-   */
-  readonly statesFromMs: number;
   readonly npas: readonly PlannedNpa[];
   readonly absences: readonly Absence[];
   readonly report: ListReport;

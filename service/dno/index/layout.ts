@@ -5,9 +5,9 @@
  * header     magic, format version, byte order                      64 bytes
  * containers list entries, one container an exchange that has some  16-bit words
  * filter     says no to most numbers that are in no container       32-bit words
- * directory  where the container of an exchange begins              800,000 x 32 bits
- * states     what there is to ask about an exchange                 800,000 x 2 bits
- * exchanges  allocated, denied or not mentioned                     800,000 x 2 bits
+ * directory  where the container of an exchange begins              see directory.ts
+ * marks      exchanges that have to be looked into                  800,000 x 1 bit
+ * exchanges  allocated, denied or not mentioned; or nothing         800,000 x 2 bits
  * blocks     unallocated thousands-blocks, only when asked for      8,000,000 x 1 bit
  * groups     dates, source, class and grain of entries              24 bytes each
  * sets       groups that hold for a number together                 32-bit words
@@ -44,7 +44,7 @@ export const SECTIONS = [
   "containers",
   "filter",
   "directory",
-  "states",
+  "marks",
   "exchanges",
   "blocks",
   "groups",
@@ -59,10 +59,11 @@ export interface Section {
   readonly length: number;
 }
 
-/** State of an exchange: the plan may have something against a number of it. */
-export const STATE_PLAN = 1;
-/** State of an exchange: its container is not in the filter and has to be looked into. */
-export const STATE_UNFILTERED = 2;
+/**
+ * Before this time, 2020-01-01, every exchange has to be looked into: marks leave out the NPAs that
+ * have been in service since.
+ */
+export const MARKS_FROM_MS = 1_577_836_800_000;
 
 /** What sources say of an exchange; nothing is 0. */
 export const EXCHANGE_ALLOCATED = 1;

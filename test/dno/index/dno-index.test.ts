@@ -188,33 +188,20 @@ describe("DnoIndex", () => {
     expect(index.find(2_125_550_100, NOW + DAY)).toBeUndefined();
   });
 
-  it("opens an NPA at its date without a new list, also one that the build took for open", async () => {
-    const opened = NOW - 30 * DAY;
-    const index = await indexOf(
-      (sink) => {
-        sink.setNpa(npaOf(273, { inServiceAtMs: NOW + DAY, country: "CA" }));
-        sink.setNpa(npaOf(465, { inServiceAtMs: opened }));
-        sink.setNpa(npaOf(822, { inServiceAtMs: undefined, use: "non-geographic" }));
-      },
-      {
-        reports: [
-          {
-            source: "plan",
-            format: "",
-            file: "",
-            asOfMs: NOW - DAY,
-            rows: 1,
-            accepted: 1,
-            refused: 0,
-            refusals: [],
-          },
-        ],
-      },
-    );
+  it("opens an NPA at its date without a new list, whether that is to come or long past", async () => {
+    const [opened, longAgo] = [NOW - 30 * DAY, Date.UTC(2004, 5, 1)];
+    const index = await indexOf((sink) => {
+      sink.setNpa(npaOf(273, { inServiceAtMs: NOW + DAY, country: "CA" }));
+      sink.setNpa(npaOf(465, { inServiceAtMs: opened }));
+      sink.setNpa(npaOf(469, { inServiceAtMs: longAgo }));
+      sink.setNpa(npaOf(822, { inServiceAtMs: undefined, use: "non-geographic" }));
+    });
     expect(index.find(2_732_345_678, NOW + DAY - 1)?.class).toBe("invalid");
     expect(index.find(2_732_345_678, NOW + DAY)).toBeUndefined();
     expect(index.find(4_652_345_678, opened - 1)?.class).toBe("invalid");
     expect(index.find(4_652_345_678, opened)).toBeUndefined();
+    expect(index.find(4_692_345_678, longAgo - 1)?.class).toBe("invalid");
+    expect(index.find(4_692_345_678, longAgo)).toBeUndefined();
     expect(index.find(8_222_345_678, NOW + 9000 * DAY)?.class).toBe("invalid");
   });
 

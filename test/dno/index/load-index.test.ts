@@ -23,6 +23,7 @@ beforeAll(async () => {
     const group = sink.group(described());
     sink.setNpa(npaOf(212));
     sink.setBlock(212, 300, 1, false, "blocks", 1);
+    sink.setExchange(212, 300, true, "codes", 1);
     for (let line = 1; line <= 200_000; line += 1) {
       const national = random.national();
       sink.addNumbers(group, national, national, line);
