@@ -1,0 +1,64 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FileServer, file } from "../../dno/download/file-server.ts";
+import { CronHost } from "./cron-host.ts";
+import { cnacArchive, cnacSource } from "./national-files.ts";
+
+const CNAC = cnacArchive();
+const numbers = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => 6_862_000_142 + at * 7);
+let host: CronHost;
+let server: FileServer;
+
+beforeEach(async () => {
+  host = await CronHost.make();
+  server = await FileServer.start(file(CNAC));
+  await host.writeManifest(cnacSource(server.at("/COCodeStatus_ALL.zip")));
+  await host.list(numbers(40_000));
+  expect(await host.run()).toEqual({ status: 0, output: "" });
+});
+afterEach(async () => {
+  await server.stop();
+  await host.remove();
+});
+
+const unfinished = (): readonly string[] =>
+  readdirSync(host.dataDir, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.includes("unfinished"),
+  );
+
+describe("a disk on which there is no more room than", () => {
+  // The state of the download has 1 KB, the download 300, the index 600.
+  it.each([0, 60, 400, 590])("%i KB for a file", async (kilobytes) => {
+    const version = await host.currentVersion();
+    server.answer = file(cnacArchive(2));
+    await host.list(numbers(50_000));
+    host.settings["FILE_LIMIT"] = String(kilobytes);
+    const { status, output } = await host.run();
+    host.settings["FILE_LIMIT"] = "unlimited";
+    expect([69, 74]).toContain(status);
+    expect(output).toMatch(/file too large/i);
+    expect(await host.currentVersion()).toBe(version);
+
+    const next = await host.run();
+    expect(next).toEqual({ status: 0, output: "" });
+    expect(await host.currentVersion()).not.toBe(version);
+    expect(unfinished()).toEqual([]);
+  });
+});
+
+it("a disk that is full while a file is downloaded leaves the file from before", async () => {
+  server.answer = file(cnacArchive(2));
+  host.settings["FILE_LIMIT"] = "200";
+  expect((await host.run()).status).toBe(74);
+  const { output: told } = await host.ringfence("dno", "status");
+  expect(told).toMatch(/source cnac-co-codes is not downloaded since .* EFBIG/);
+
+  host.settings["FILE_LIMIT"] = "unlimited";
+  await server.stop();
+  const { status, output } = await host.run();
+  expect(status).toBe(0);
+  expect(output).toMatch(/cannot be reached: .*; the file that was downloaded/);
+  expect(readdirSync(join(host.dataDir, "downloads/cnac-co-codes"))).toHaveLength(2);
+});
