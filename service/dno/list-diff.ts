@@ -143,15 +143,12 @@ const NO_MEMBERS: ReadonlyMap<string, Membership> = new Map();
 function diffEntries(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
   const counts = new ChangeCounts();
   const [membersBefore, membersAfter] = [new Memberships(from), new Memberships(to)];
-  const [before, after] = [new Int32Array(LINES), new Int32Array(LINES)];
+  const pair = new ExchangePair();
   for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
     if (!from.hasEntries(exchange) && !to.hasEntries(exchange)) continue;
-    unpack(from, exchange, before);
-    unpack(to, exchange, after);
+    pair.read(from, to, exchange);
     const npa = FIRST_NPA + Math.floor(exchange / EXCHANGES_OF_NPA);
-    for (let line = 0; line < LINES; line += 1) {
-      const [setBefore, setAfter] = [before[line] ?? NOT_LISTED, after[line] ?? NOT_LISTED];
-      if (setBefore === NOT_LISTED && setAfter === NOT_LISTED) continue;
+    pair.visit((line, setBefore, setAfter) => {
       const had = setBefore === NOT_LISTED ? NO_MEMBERS : membersBefore.of(setBefore);
       const has = setAfter === NOT_LISTED ? NO_MEMBERS : membersAfter.of(setAfter);
       const national = (exchange + FIRST_EXCHANGE) * LINES + line;
@@ -161,14 +158,45 @@ function diffEntries(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
       for (const [key, { class: dnoClass, source }] of has) {
         if (!had.has(key)) counts.of(dnoClass, source).count(national, npa, true);
       }
-    }
+    });
   }
   return counts.results();
 }
 
-function unpack(index: DnoIndex, exchange: number, sets: Int32Array): void {
-  sets.fill(NOT_LISTED);
-  index.visitExchange(exchange, (first, last, set) => sets.fill(set, first, last + 1));
+/** The sets of the lines of one exchange in two indexes; only lines with one are gone through. */
+class ExchangePair {
+  readonly #before = new Int32Array(LINES).fill(NOT_LISTED);
+  readonly #after = new Int32Array(LINES).fill(NOT_LISTED);
+  readonly #listed = new Uint16Array(LINES);
+  #count = 0;
+
+  read(from: DnoIndex, to: DnoIndex, exchange: number): void {
+    for (let at = 0; at < this.#count; at += 1) {
+      const line = this.#listed[at] ?? 0;
+      this.#before[line] = NOT_LISTED;
+      this.#after[line] = NOT_LISTED;
+    }
+    this.#count = 0;
+    from.visitExchange(exchange, (first, last, set) => this.#put(this.#before, first, last, set));
+    to.visitExchange(exchange, (first, last, set) => this.#put(this.#after, first, last, set));
+  }
+
+  visit(take: (line: number, setBefore: number, setAfter: number) => void): void {
+    for (let at = 0; at < this.#count; at += 1) {
+      const line = this.#listed[at] ?? 0;
+      take(line, this.#before[line] ?? NOT_LISTED, this.#after[line] ?? NOT_LISTED);
+    }
+  }
+
+  #put(sets: Int32Array, first: number, last: number, set: number): void {
+    for (let line = first; line <= last; line += 1) {
+      if (this.#before[line] === NOT_LISTED && this.#after[line] === NOT_LISTED) {
+        this.#listed[this.#count] = line;
+        this.#count += 1;
+      }
+      sets[line] = set;
+    }
+  }
 }
 
 function diffExchanges(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
