@@ -1,7 +1,7 @@
 # Debian's Kamailio with the shipped scripts. It asks by JSON-RPC, for which Debian's packages do.
 FROM debian:bookworm-slim
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends kamailio kamailio-extra-modules \
+  && apt-get install -y --no-install-recommends kamailio kamailio-extra-modules netbase \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o kamailio -g kamailio /run/kamailio
 COPY kamailio-cfg/kamailio.cfg kamailio-cfg/ringfence.cfg /etc/kamailio/
