@@ -94,6 +94,12 @@ export class YamlValue {
     return this.fault(`must be a whole number from ${least} to ${most}`);
   }
 
+  number(least: number, most: number): number | undefined {
+    const value = this.#scalar();
+    if (typeof value === "number" && value >= least && value <= most) return value;
+    return this.fault(`must be a number from ${least} to ${most}`);
+  }
+
   flag(): boolean | undefined {
     const value = this.#scalar();
     return typeof value === "boolean" ? value : this.fault("must be true or false");

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { buildIndex } from "../dno/build.ts";
 import { downloadWarnings, shownDownload } from "../dno/download/download-report.ts";
 import { prepareSources } from "../dno/download/prepare-sources.ts";
-import { GUARD_LIMITS } from "../dno/guard.ts";
 import { ListDirectory } from "../dno/list-directory.ts";
 import { readManifest } from "../dno/manifest.ts";
 import { rollBack } from "../dno/publish.ts";
@@ -77,7 +76,7 @@ async function build(
     file,
     nowMs: started,
     previous: current?.index,
-    filesUntilFree: GUARD_LIMITS.filesUntilFree,
+    filesUntilFree: manifest.guards.limits.filesUntilFree,
   });
   const { version, contentDigest, content } = info;
   const seconds = Math.max(context.now() - started, 1) / 1000;
@@ -97,7 +96,8 @@ async function publish(
   force: string | undefined,
 ): Promise<void> {
   const options = await listOptions(context, force);
-  printReloaded(context, await publishFile(file ?? builtFile(context), options), false);
+  const { guards } = await readManifest(context.settings().manifest);
+  printReloaded(context, await publishFile(file ?? builtFile(context), guards, options), false);
 }
 
 async function reloadList(context: CliContext, options: ReloadArguments): Promise<void> {

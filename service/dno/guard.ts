@@ -58,13 +58,19 @@ export interface GuardFinding {
   readonly examples: readonly string[];
 }
 
+/** Numbers of the plan, both ends included. */
+export interface NumberRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface Guarded {
   readonly candidate: DnoIndex;
   /** The list in force, undefined before the first one. */
   readonly current: DnoIndex | undefined;
   readonly limits: GuardLimits;
-  /** Numbers that no list may block: own ones, and those of emergency centres. */
-  readonly mustNotContain: readonly number[];
+  /** What no list may block: own numbers in use, and those of emergency centres. */
+  readonly mustNotContain: readonly NumberRange[];
   /** Milliseconds since 1970, UTC. */
   readonly nowMs: number;
 }
@@ -117,13 +123,19 @@ function sourceFindings(report: SourceReport, { limits }: Guarded): readonly Gua
 }
 
 function forbiddenNumbers({ candidate, mustNotContain, nowMs }: Guarded): readonly GuardFinding[] {
-  const hits = mustNotContain.flatMap((national) => {
-    const hit = candidate.find(national, nowMs);
-    return hit ? [`${national}: ${shownHit(hit)}`] : [];
-  });
-  if (hits.length === 0) return [];
-  const message = `${hits.length} numbers that must not be blocked are in the list`;
-  return [finding("must-not-contain", message, hits.slice(0, EXAMPLES))];
+  const examples: string[] = [];
+  let count = 0;
+  for (const { first, last } of mustNotContain) {
+    for (let national = first; national <= last; national += 1) {
+      const hit = candidate.find(national, nowMs);
+      if (!hit) continue;
+      count += 1;
+      if (examples.length < EXAMPLES) examples.push(`${national}: ${shownHit(hit)}`);
+    }
+  }
+  if (count === 0) return [];
+  const message = `${count} numbers that must not be blocked are in the list`;
+  return [finding("must-not-contain", message, examples)];
 }
 
 function changes(guarded: Guarded, current: DnoIndex): readonly GuardFinding[] {

@@ -1,6 +1,7 @@
 import { RingfenceError } from "../errors.ts";
 import type { Lock, SnapshotInfo, Store } from "../store/store.ts";
-import { describeFindings, GUARD_LIMITS, type GuardFinding, guardFindings } from "./guard.ts";
+import { describeFindings, type GuardFinding, guardFindings } from "./guard.ts";
+import { type GuardSection, readForbidden } from "./guard-rules.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import type { LoadedIndex } from "./index/load-index.ts";
 import { contentDigestOf, publishedLists, publishLoaded } from "./publish.ts";
@@ -12,6 +13,7 @@ export interface PublishOptions {
   readonly note: string;
   /** Why the list is to become current whatever the guards find; stays in the history instead. */
   readonly force: string | undefined;
+  readonly guards: GuardSection;
   /** Milliseconds since 1970, UTC. */
   readonly nowMs: number;
 }
@@ -48,14 +50,14 @@ export async function publishGuarded(
   current: CurrentList | undefined,
   options: PublishOptions,
 ): Promise<PublishOutcome> {
-  const { store, lock, note, force, nowMs } = options;
+  const { store, lock, note, force, guards, nowMs } = options;
   const state = current && (await sameAsBefore(candidate.index, current.info, options));
   if (state) return { state, info: current.info, overruled: [] };
   const findings = guardFindings({
     candidate: candidate.index,
     current: current?.index,
-    limits: GUARD_LIMITS,
-    mustNotContain: [],
+    limits: guards.limits,
+    mustNotContain: await readForbidden(guards.mustNotContain),
     nowMs,
   });
   if (findings.length > 0 && force === undefined) {

@@ -4,6 +4,7 @@ import { RingfenceError } from "../errors.ts";
 import { readYaml, type YamlValue } from "../yaml-reader.ts";
 import { isAddress } from "./download/address.ts";
 import { type DownloadRequest, readDownload } from "./download/download-request.ts";
+import { type GuardSection, readGuardSection } from "./guard-rules.ts";
 import { readIsoDate } from "./sources/calendar-date.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "./sources/formats.ts";
 
@@ -11,6 +12,8 @@ import { SOURCE_FORMATS, type SourceFormat } from "./sources/formats.ts";
 export interface Manifest {
   readonly file: string;
   readonly sources: readonly ManifestSource[];
+  /** When a new list does not become current by itself. */
+  readonly guards: GuardSection;
 }
 
 /** One entry of the manifest. */
@@ -81,16 +84,25 @@ export async function readManifest(file: string): Promise<Manifest> {
 
 /** Does what `readManifest` does with the text of a manifest already read. */
 export function parseManifest(text: string, file: string): Manifest {
-  const read = readYaml(text, (root) => readSources(root, dirname(resolve(file))));
-  if (read.ok) return { file: resolve(file), sources: read.value };
+  const read = readYaml(text, (root) => readParts(root, dirname(resolve(file))));
+  if (read.ok) return { file: resolve(file), ...read.value };
   const faults = read.faults.map(
     ({ line, key, reason }) => `${file}:${line}: ${key === "" ? "" : `${key} `}${reason}`,
   );
   throw new RingfenceError("BAD_CONFIGURATION", faults.join("\n"), { field: file });
 }
 
-function readSources(root: YamlValue, directory: string): readonly ManifestSource[] {
-  const list = root.members(["sources"]).get("sources");
+function readParts(root: YamlValue, directory: string): Omit<Manifest, "file"> {
+  const members = root.members(["sources", "guards"]);
+  const guards = readGuardSection(members.get("guards"), directory);
+  return { sources: readSources(root, members.get("sources"), directory), guards };
+}
+
+function readSources(
+  root: YamlValue,
+  list: YamlValue | undefined,
+  directory: string,
+): readonly ManifestSource[] {
   if (!list) {
     root.fault("must have a list of sources");
     return [];

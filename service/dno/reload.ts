@@ -6,8 +6,13 @@ import { buildIndex } from "./build.ts";
 import type { Download } from "./download/download-source.ts";
 import { prepareSources } from "./download/prepare-sources.ts";
 import { linesFileOf } from "./entry-lines.ts";
-import { GUARD_LIMITS } from "./guard.ts";
-import { type CurrentList, type PublishOutcome, publishGuarded } from "./guarded-publish.ts";
+import type { GuardSection } from "./guard-rules.ts";
+import {
+  type CurrentList,
+  type PublishOptions,
+  type PublishOutcome,
+  publishGuarded,
+} from "./guarded-publish.ts";
 import type { ListReport } from "./index/index-info.ts";
 import { type LoadedIndex, loadIndex } from "./index/load-index.ts";
 import { readKept, writeKept } from "./kept-file.ts";
@@ -76,15 +81,20 @@ export async function reload(manifest: string, options: ReloadOptions): Promise<
 /**
  * Guards and publishes an index file that was built before, under the same lock.
  *
+ * @param guards of the manifest that holds on this machine
  * @throws RingfenceError as `reload`
  */
-export async function publishFile(file: string, options: ListOptions): Promise<Reloaded> {
+export async function publishFile(
+  file: string,
+  guards: GuardSection,
+  options: ListOptions,
+): Promise<Reloaded> {
   const { store, force, now } = options;
   const directory = new ListDirectory(options.directory);
   return await withReloadLock(store.locks, async (lock) => {
     const candidate = await loadIndex(file);
     const current = await currentList(options);
-    const publish = { store, lock, note: "publish", force, nowMs: now() };
+    const publish = { store, lock, note: "publish", force, guards, nowMs: now() };
     const fileOf = async (version: string) => {
       await directory.make();
       await copyLines(file, directory.fileOf(version));
@@ -131,10 +141,16 @@ async function buildAndPublish(
       file,
       nowMs,
       previous: current?.index,
-      filesUntilFree: GUARD_LIMITS.filesUntilFree,
+      filesUntilFree: manifest.guards.limits.filesUntilFree,
     });
     const candidate = await loadIndex(file);
-    const outcome = await publishBuilt(file, candidate, current, { ...options, lock, nowMs });
+    const outcome = await publishBuilt(file, candidate, current, {
+      ...options,
+      lock,
+      note: "reload",
+      guards: manifest.guards,
+      nowMs,
+    });
     return { ...outcome, report: candidate.index.info.content.report, downloads };
   } finally {
     for (const left of [file, linesFileOf(file)]) await rm(left, { force: true });
@@ -145,16 +161,13 @@ async function publishBuilt(
   file: string,
   candidate: LoadedIndex,
   current: CurrentList | undefined,
-  options: ListOptions & { readonly lock: Lock; readonly nowMs: number },
+  options: ListOptions & PublishOptions,
 ): Promise<PublishOutcome> {
   const directory = new ListDirectory(options.directory);
   // Under its name before it is announced: a service of this machine need not fetch it then.
   const fileOf = (version: string) => directory.take(file, version);
   try {
-    const outcome = await publishGuarded(fileOf, candidate, current, {
-      ...options,
-      note: "reload",
-    });
+    const outcome = await publishGuarded(fileOf, candidate, current, options);
     // A service that has not followed yet would start again from the list before.
     if (outcome.state === "published" && current) await directory.removeOlder(current.info.version);
     if (outcome.state === "unchanged") {

@@ -4,6 +4,7 @@ import {
   GUARD_LIMITS,
   type GuardFinding,
   guardFindings,
+  type NumberRange,
 } from "../../service/dno/guard.ts";
 import type { DnoIndex } from "../../service/dno/index/dno-index.ts";
 import type { DnoSink, SourceReport } from "../../service/dno/sink.ts";
@@ -44,7 +45,7 @@ function range(from: number, to: number): readonly number[] {
 function find(
   candidate: DnoIndex,
   current: DnoIndex | undefined,
-  mustNotContain: readonly number[] = [],
+  mustNotContain: readonly NumberRange[] = [],
 ): readonly GuardFinding[] {
   const limits = GUARD_LIMITS;
   return guardFindings({ candidate, current, limits, mustNotContain, nowMs: NOW });
@@ -160,8 +161,11 @@ describe("guardFindings", () => {
 
   it("refuses a list that blocks a number which it must not", async () => {
     const list = await listOf();
-    expect(find(list, undefined, [2_133_000_000])).toEqual([]);
-    const findings = find(list, undefined, [2_125_550_001, 2_125_550_002]);
+    expect(find(list, undefined, [{ first: 2_133_000_000, last: 2_133_000_999 }])).toEqual([]);
+    const findings = find(list, undefined, [
+      { first: 2_122_000_000, last: 2_122_000_000 },
+      { first: 2_125_550_001, last: 2_125_550_002 },
+    ]);
     expect(names(findings)).toEqual(["must-not-contain"]);
     expect(describeFindings(findings)).toBe(
       [

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findEntryLines, linesFileOf } from "../../service/dno/entry-lines.ts";
+import { GUARD_LIMITS } from "../../service/dno/guard.ts";
 import { rollBack } from "../../service/dno/publish.ts";
 import { currentList, lastReload, publishFile, reload } from "../../service/dno/reload.ts";
 import { withReloadLock } from "../../service/dno/reload-lock.ts";
@@ -9,6 +10,8 @@ import { RingfenceError } from "../../service/errors.ts";
 import { EmbeddedStore } from "../../service/store/embedded/embedded-store.ts";
 import { DAY, NOW, npaOf, writeIndexFile } from "./index/made-index.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+
+const GUARDS = { limits: GUARD_LIMITS, mustNotContain: [] };
 
 describe("reload", () => {
   const folder = temporaryFolder();
@@ -100,6 +103,24 @@ describe("reload", () => {
     });
   });
 
+  it("takes the limits of the manifest, and what no list may block", async () => {
+    const text = await readFile(manifest, "utf8");
+    const guards = "guards: { entriesShrinkPercent: 90, mustNotContain: [ours.csv] }\n";
+    await writeFile(manifest, text + guards);
+    await writeFile(join(folder.path, "ours.csv"), "number,who\n# in use\n212-444-2000,us\n2125\n");
+    await expect(next()).rejects.toMatchObject({
+      message: expect.stringContaining("ours.csv: line 4"),
+    });
+    await writeFile(join(folder.path, "ours.csv"), "212-444-2000\n2124443\n");
+    await next();
+    await writeList(500);
+    expect((await next()).state).toBe("published");
+    await writeList(2001);
+    await expect(next("")).resolves.toMatchObject({
+      overruled: [{ guard: "must-not-contain" }, { guard: "entries" }],
+    });
+  });
+
   it("publishes by force, and records why and what the guards had found", async () => {
     await next();
     await writeList(500);
@@ -138,7 +159,9 @@ describe("reload", () => {
   it("does not run beside another one", async () => {
     await withReloadLock(store.locks, async () => {
       await expect(next()).rejects.toMatchObject({ code: "LOCKED" });
-      await expect(publishFile("any", optionsOf())).rejects.toMatchObject({ code: "LOCKED" });
+      await expect(publishFile("any", GUARDS, optionsOf())).rejects.toMatchObject({
+        code: "LOCKED",
+      });
     });
     expect((await next()).state).toBe("published");
   });
@@ -194,18 +217,22 @@ describe("publishFile", () => {
   it("publishes a file that was built before, once", async () => {
     const file = join(folder.path, "built");
     const { info } = await writeIndexFile(file, (sink) => sink.setNpa(npaOf(212)));
-    const first = await publishFile(file, optionsOf(NOW));
+    const first = await publishFile(file, GUARDS, optionsOf(NOW));
     expect(first).toMatchObject({ state: "published", info: { version: info.version } });
     expect(first.info.note).toBe("publish");
-    expect((await publishFile(file, optionsOf(NOW + DAY))).state).toBe("unchanged");
+    expect((await publishFile(file, GUARDS, optionsOf(NOW + DAY))).state).toBe("unchanged");
   });
 
   it("refuses a file that is no index, and one in which there is nothing", async () => {
     const file = join(folder.path, "built");
     await writeFile(file, "not an index, though long enough to be one".repeat(9));
-    await expect(publishFile(file, optionsOf(NOW))).rejects.toMatchObject({ code: "DATA_REFUSED" });
+    await expect(publishFile(file, GUARDS, optionsOf(NOW))).rejects.toMatchObject({
+      code: "DATA_REFUSED",
+    });
     await writeIndexFile(file, () => {});
-    await expect(publishFile(file, optionsOf(NOW))).rejects.toMatchObject({ code: "DATA_REFUSED" });
+    await expect(publishFile(file, GUARDS, optionsOf(NOW))).rejects.toMatchObject({
+      code: "DATA_REFUSED",
+    });
     expect(await store.snapshots.history()).toEqual([]);
   });
 });
