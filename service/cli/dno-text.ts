@@ -29,10 +29,11 @@ function counted(count: number): string {
 export function reportText(report: ListReport): string {
   const { sources, entries, exchanges, npas, unallocatedBlocks } = report;
   return [
-    ...sources.map(({ source, format, accepted, refused, asOfMs }) => {
+    ...sources.map(({ source, format, accepted, refused, ranOut, asOfMs }) => {
       const date = asOfMs === undefined ? "" : `, of ${shownTime(asOfMs).slice(0, 10)}`;
       const lines = `${counted(accepted)} lines taken, ${counted(refused)} refused`;
-      return `source ${source} (${format}${date}): ${lines}`;
+      const over = ranOut === 0 ? "" : `, ${counted(ranOut)} of them because their time is over`;
+      return `source ${source} (${format}${date}): ${lines}${over}`;
     }),
     ...(npas > 0 ? [`number plan: ${npas} NPAs`] : []),
     ...entries.map((one) => `${one.class} by ${one.source}: ${counted(one.numbers)} numbers`),

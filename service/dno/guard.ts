@@ -108,15 +108,16 @@ function emptiness({ info }: DnoIndex): readonly GuardFinding[] {
 }
 
 function sourceFindings(report: SourceReport, { limits }: Guarded): readonly GuardFinding[] {
-  const { source, rows, accepted, refused } = report;
+  const { source, rows, accepted, refused, ranOut } = report;
   const examples = report.refusals
     .slice(0, EXAMPLES)
     .map(({ line, reason }) => (line > 0 ? `line ${line}: ${reason}` : reason));
-  if (accepted === 0) {
+  if (accepted + ranOut === 0) {
     return [finding("empty-source", `${source} has no line that could be used`, examples)];
   }
-  if (refused <= rows * limits.refusedShare) return [];
-  const message = `${source}: ${refused} of ${rows} lines are refused`;
+  const faulty = refused - ranOut;
+  if (faulty <= rows * limits.refusedShare) return [];
+  const message = `${source}: ${faulty} of ${rows} lines are refused`;
   return [
     finding("refused-lines", `${message}, more than ${percent(limits.refusedShare)}`, examples),
   ];

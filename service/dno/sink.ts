@@ -95,6 +95,8 @@ export interface SourceReport {
   readonly rows: number;
   readonly accepted: number;
   readonly refused: number;
+  /** Of the refused lines, those that did block, and whose time is over. */
+  readonly ranOut: number;
   /** The first refusals, at most 20, each with its line. */
   readonly refusals: readonly { readonly line: number; readonly reason: string }[];
 }

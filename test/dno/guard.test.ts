@@ -80,6 +80,11 @@ describe("guardFindings", () => {
     expect(names(find(await listOf({ reports: more }), undefined))).toEqual(["refused-lines"]);
   });
 
+  it("does not mind lines whose time is over", async () => {
+    const reports = [reportOf({ rows: 10, refused: 10, ranOut: 10 })];
+    expect(find(await listOf({ reports }), undefined)).toEqual([]);
+  });
+
   it("refuses a list without a source that the current one has", async () => {
     const current = await listOf({
       reports: [

@@ -29,7 +29,7 @@ export async function readLists(
       npas,
       meaningOf: (cell: Parameters<typeof readListEntry>[2]) => {
         const entry = readListEntry(source, listClass, cell, nowMs);
-        return entry.ok ? { group: sink.group(entry.description) } : { refusal: entry.reason };
+        return entry.ok ? { group: sink.group(entry.description) } : { refusal: entry };
       },
     };
     await readListFile(file, rules, tally);

@@ -3,10 +3,16 @@ import { refusedFile } from "./refused-file.ts";
 import type { Tally } from "./tally.ts";
 import { MOST_LINE_LENGTH } from "./text-lines.ts";
 
+/** Why a line is refused; `ranOut` where it did block, and its time is over. */
+export interface Refusal {
+  readonly reason: string;
+  readonly ranOut: boolean;
+}
+
 /** What the part of a line behind its number comes to: a group of entries, or why there is none. */
 export type RestMeaning =
   | { readonly group: number; readonly refusal?: never }
-  | { readonly refusal: string; readonly group?: never };
+  | { readonly refusal: Refusal; readonly group?: never };
 
 /** Where numbers go; the DNO sink is one. */
 export interface NumberRules {
@@ -95,7 +101,8 @@ export class DigitScanner {
       this.#line += 1;
       start += DIGITS + known.bytes.length;
       if (known.meaning.refusal !== undefined) {
-        this.#tally.refuse(this.#line, known.meaning.refusal);
+        const { reason, ranOut } = known.meaning.refusal;
+        this.#tally.refuse(this.#line, reason, ranOut);
       } else if (npas?.has(Math.floor(national / LINES_OF_AN_NPA)) === false) {
         this.#tally.refuse(this.#line, OTHER_NPA);
       } else {

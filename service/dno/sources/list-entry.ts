@@ -7,9 +7,15 @@ import type { ListColumn } from "./list-columns.ts";
 const DAY_MS = 24 * 3600 * 1000;
 
 /** What a line of a list says of its number, or why the number does not block. */
-export type ListEntry =
-  | { readonly ok: true; readonly description: EntryDescription }
-  | { readonly ok: false; readonly reason: string };
+export type ListEntry = { readonly ok: true; readonly description: EntryDescription } | ListFault;
+
+/** Why a line does not block. */
+export interface ListFault {
+  readonly ok: false;
+  readonly reason: string;
+  /** It did block, and its time is over: no fault of the list. */
+  readonly ranOut: boolean;
+}
 
 /**
  * Turns the cells of a line, and the defaults of the manifest where a cell is empty, into the
@@ -38,8 +44,10 @@ export function readListEntry(
   const [createdAtMs, expiresAtMs, verifiedAtMs] = [created.ms, expires.ms, verified.ms];
   const owner = textOf(cell("owner")) ?? defaults.owner;
   const facts = { listClass, createdAtMs, expiresAtMs, verifiedAtMs, owner };
-  const fault = faultOf(source, facts, nowMs);
-  if (fault !== undefined) return { ok: false, reason: fault };
+  const fault = faultOf(facts, nowMs);
+  if (fault !== undefined) return { ok: false, reason: fault, ranOut: false };
+  const over = endOf(source, facts, nowMs);
+  if (over !== undefined) return { ok: false, reason: over, ranOut: true };
   return {
     ok: true,
     description: {
@@ -65,11 +73,21 @@ interface Facts {
   readonly owner: string | undefined;
 }
 
-function faultOf(source: ManifestSource, facts: Facts, nowMs: number): string | undefined {
-  const { listClass, createdAtMs, expiresAtMs, verifiedAtMs, owner } = facts;
+/** What has run out by now, of an entry that would block otherwise. */
+function endOf(source: ManifestSource, facts: Facts, nowMs: number): string | undefined {
+  const { listClass, expiresAtMs } = facts;
   if (expiresAtMs !== undefined && expiresAtMs <= nowMs) {
     return `expired on ${writeIsoDate(expiresAtMs)}`;
   }
+  const startMs = ageStart(facts);
+  const ends = ageLimit(source, facts);
+  if (startMs === undefined || ends === undefined || ends > nowMs) return undefined;
+  const what = listClass === "unused" ? "was verified" : "was spare";
+  return `${what} on ${writeIsoDate(startMs)}, more than ${source.maxAgeDays} days ago`;
+}
+
+function faultOf(facts: Facts, nowMs: number): string | undefined {
+  const { listClass, createdAtMs, expiresAtMs, verifiedAtMs, owner } = facts;
   if (expiresAtMs !== undefined && createdAtMs !== undefined && expiresAtMs <= createdAtMs) {
     return `expires on ${writeIsoDate(expiresAtMs)}, before it is created`;
   }
@@ -80,15 +98,10 @@ function faultOf(source: ManifestSource, facts: Facts, nowMs: number): string | 
   if (listClass === "unused" && owner === undefined) {
     return "an unused number does not block without its owner";
   }
-  const startMs = ageStart(facts);
-  if (startMs === undefined) {
-    return listClass === "unused"
-      ? "an unused number does not block without the date on which its owner verified it"
-      : "a spare number does not block without the date of the list, in created";
-  }
-  if ((ageLimit(source, facts) ?? 0) > nowMs) return undefined;
-  const what = listClass === "unused" ? "was verified" : "was spare";
-  return `${what} on ${writeIsoDate(startMs)}, more than ${source.maxAgeDays} days ago`;
+  if (ageStart(facts) !== undefined) return undefined;
+  return listClass === "unused"
+    ? "an unused number does not block without the date on which its owner verified it"
+    : "a spare number does not block without the date of the list, in created";
 }
 
 /** From when on an entry grows old: one that a subscriber asked for does not. */
@@ -104,13 +117,14 @@ function ageLimit(source: ManifestSource, facts: Facts): number | undefined {
 
 type DateCell =
   | { readonly ok: true; readonly ms: number | undefined }
-  | { readonly ok: false; readonly reason: string; readonly ms?: never };
+  | (ListFault & { readonly ms?: never });
 
 function dateOf(column: ListColumn, text: string, otherwise: number | undefined): DateCell {
   if (text === "") return { ok: true, ms: otherwise };
   const ms = readIsoDate(text) ?? readSlashDate(text);
   if (ms === undefined) {
-    return { ok: false, reason: `${column} is no date: ${JSON.stringify(text.slice(0, 40))}` };
+    const reason = `${column} is no date: ${JSON.stringify(text.slice(0, 40))}`;
+    return { ok: false, reason, ranOut: false };
   }
   return { ok: true, ms: Math.floor(ms / DAY_MS) * DAY_MS };
 }

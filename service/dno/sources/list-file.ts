@@ -118,7 +118,7 @@ class ListLines {
       if (!pattern.digits) this.unreadable += 1;
       this.#tally.refuse(line, pattern.reason);
     } else if (meaning.refusal !== undefined) {
-      this.#tally.refuse(line, meaning.refusal);
+      this.#tally.refuse(line, meaning.refusal.reason, meaning.refusal.ranOut);
     } else if (this.#rules.npas?.has(Math.floor(pattern.first / LINES_OF_AN_NPA)) === false) {
       this.#tally.refuse(line, OTHER_NPA);
     } else {

@@ -11,6 +11,7 @@ export class Tally {
   readonly #files: string[] = [];
   #asOfMs: number | undefined;
   #refused = 0;
+  #ranOut = 0;
   accepted = 0;
 
   constructor(source: ManifestSource) {
@@ -35,8 +36,10 @@ export class Tally {
     return this.#refused;
   }
 
-  refuse(line: number, reason: string): void {
+  /** @param ranOut the line did block, and its time is over: that is no fault of the file */
+  refuse(line: number, reason: string, ranOut = false): void {
     this.#refused += 1;
+    if (ranOut) this.#ranOut += 1;
     this.#show(line, reason);
   }
 
@@ -54,6 +57,7 @@ export class Tally {
       rows: this.accepted + this.#refused,
       accepted: this.accepted,
       refused: this.#refused,
+      ranOut: this.#ranOut,
       refusals: this.#refusals,
     };
   }

@@ -66,6 +66,7 @@ export function reportOf(with_: Partial<SourceReport> = {}): SourceReport {
     rows: 0,
     accepted: 0,
     refused: 0,
+    ranOut: 0,
     refusals: [],
     ...with_,
   };
