@@ -1,12 +1,40 @@
 /**
  * What the three contacts and the id of a 603+ may be, ATIS-1000099. The same judgement for what
- * goes out and for what comes in.
+ * goes out and for what comes in, and for the contacts in the jCard of a 608 (RFC 8688).
  */
 
 export type UrlFault = "url-scheme" | "url-characters" | "url-credentials" | "url-host";
 export type TelFault = "tel-format" | "tel-without-plus" | "tel-separators";
 
 const LONGEST_EMAIL = 128;
+
+const URL_REASONS: Readonly<Record<UrlFault, string>> = {
+  "url-scheme": "must begin with https://",
+  "url-characters":
+    "holds a character that no URL holds; write it percent-encoded, and a host in other letters as xn--",
+  "url-credentials": "must not hold a user name or password",
+  "url-host": "must have a host name of the public DNS, not an address and not a local name",
+};
+
+/** Why a policy may not give this URL to callers; undefined when it may. */
+export function reasonAgainstUrl(url: string): string | undefined {
+  const fault = urlFault(url);
+  return fault && URL_REASONS[fault];
+}
+
+/** Why a policy may not give this number to callers; undefined when it may. */
+export function reasonAgainstTel(tel: string): string | undefined {
+  return telFault(tel) === undefined
+    ? undefined
+    : "must be a global number in E.164: + and 7 to 15 digits, without separators";
+}
+
+/** Why a policy may not give this e-mail address to callers; undefined when it may. */
+export function reasonAgainstEmail(email: string): string | undefined {
+  return isEmail(email)
+    ? undefined
+    : "must be an e-mail address without quotes, at most 128 characters of ASCII";
+}
 
 /**
  * An https URL whose host is a name of the public DNS.

@@ -1,5 +1,10 @@
 import { RingfenceError } from "../errors.ts";
-import { isEmail, isNoticeId, telFault, type UrlFault, urlFault } from "./notice-contact.ts";
+import {
+  isNoticeId,
+  reasonAgainstEmail,
+  reasonAgainstTel,
+  reasonAgainstUrl,
+} from "./notice-contact.ts";
 import { buildReason, type ReasonParameter } from "./reason.ts";
 import type { SipResponse } from "./sip-response.ts";
 
@@ -44,14 +49,6 @@ const PLACEHOLDER = "{id}";
 const LONGEST_VALUE = 400;
 const LONGEST_ID = "x".repeat(64);
 
-const URL_REASONS: Readonly<Record<UrlFault, string>> = {
-  "url-scheme": "must begin with https:// (ATIS-1000099)",
-  "url-characters":
-    "holds a character that no URL holds; write it percent-encoded, and a host in other letters as xn--",
-  "url-credentials": "must not hold a user name or password",
-  "url-host": "must have a host name of the public DNS, not an address and not a local name",
-};
-
 /**
  * What is wrong with a contact, if anything. Asked when a policy is read, never during a call.
  *
@@ -60,18 +57,15 @@ const URL_REASONS: Readonly<Record<UrlFault, string>> = {
 export function checkNotice(contact: NoticeContact): readonly NoticeFault[] {
   const faults: NoticeFault[] = [];
   const { url, tel, email, location } = contact;
-  const add = (field: NoticeFault["field"], reason: string) => faults.push({ field, reason });
+  const add = (field: NoticeFault["field"], reason: string | undefined) => {
+    if (reason !== undefined) faults.push({ field, reason });
+  };
   if (url === undefined && tel === undefined && email === undefined) {
     add("contact", "needs at least one of url, tel and email (ATIS-1000099)");
   }
-  const urlReason = url === undefined ? undefined : reasonAgainstUrl(url);
-  if (urlReason !== undefined) add("url", urlReason);
-  if (tel !== undefined && telFault(tel) !== undefined) {
-    add("tel", "must be a global number in E.164: + and 7 to 15 digits, without separators");
-  }
-  if (email !== undefined && !isEmail(email)) {
-    add("email", "must be an e-mail address without quotes, at most 128 characters of ASCII");
-  }
+  if (url !== undefined) add("url", reasonAgainstTemplate(url));
+  if (tel !== undefined) add("tel", reasonAgainstTel(tel));
+  if (email !== undefined) add("email", reasonAgainstEmail(email));
   if (location === undefined || !Object.hasOwn(NOTICE_LOCATIONS, location)) {
     add("location", `must be one of ${Object.keys(NOTICE_LOCATIONS).join(", ")} (ATIS-1000099)`);
   }
@@ -83,12 +77,12 @@ export function checkNotice(contact: NoticeContact): readonly NoticeFault[] {
   return faults;
 }
 
-function reasonAgainstUrl(url: string): string | undefined {
+function reasonAgainstTemplate(url: string): string | undefined {
   const parts = url.split(PLACEHOLDER);
   if (parts.length > 2) return `may hold ${PLACEHOLDER} once`;
   // A sample in the place of the id, so that the braces are no fault.
-  const fault = urlFault(encodeUrl(parts.join("x")));
-  if (fault !== undefined) return URL_REASONS[fault];
+  const reason = reasonAgainstUrl(encodeUrl(parts.join("x")));
+  if (reason !== undefined) return reason;
   const isInHost = parts.length === 2 && !/^https:\/\/[^/?#]+[/?#]/i.test(parts[0] ?? "");
   return isInHost ? `must have ${PLACEHOLDER} behind the host` : undefined;
 }
