@@ -6,7 +6,17 @@ import { RingfenceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
 import { askService } from "./running-service.ts";
 
-const HEADERS = ["pai", "ruri", "identity", "verstat", "attest", "source-ip", "trunk", "privacy"];
+const HEADERS = [
+  "pai",
+  "ruri",
+  "identity",
+  "verstat",
+  "attest",
+  "source-ip",
+  "trunk",
+  "privacy",
+  "feature-caps",
+];
 
 /** `ringfence explain`: why the running service would decide a call as it would. */
 export function explainCommand(program: Command, context: CliContext): void {

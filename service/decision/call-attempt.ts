@@ -25,6 +25,8 @@ export interface CallAttempt {
   readonly privacy: string | undefined;
   readonly priority: string | undefined;
   readonly resourcePriority: string | undefined;
+  /** Feature-Caps values: whether somebody takes a 608 (RFC 8688 §3.3). */
+  readonly featureCaps: readonly string[];
 }
 
 /** Why a request is not a call: which field, and what is wrong with it. */
@@ -118,6 +120,7 @@ function readCall(body: Readonly<Record<string, unknown>>): CallAttempt {
     privacy: optional("privacy", body["privacy"]),
     priority: optional("priority", body["priority"]),
     resourcePriority: optional("resourcePriority", body["resourcePriority"]),
+    featureCaps: several("featureCaps", body["featureCaps"]),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Decision, DecisionFacts } from "./decision.ts";
 import { type Deliberation, digitsOf, note, type World } from "./deliberation.ts";
 import { emergencyExemption } from "./exemptions.ts";
 import { trunkOf } from "./policy/policy.ts";
-import { type Rejection, rejection, withoutAllowed } from "./reject-rules.ts";
+import { type Rejection, rejection, responseOf, withoutAllowed } from "./reject-rules.ts";
 import { judgeScores, type ScoreVerdict, scoredCallers } from "./score-rule.ts";
 import type { ScoreFound } from "./scores.ts";
 import type { Trace } from "./trace.ts";
@@ -110,7 +110,7 @@ function reject(deliberation: Deliberation, rejected: Rejection): Decision {
     cause,
     mode: "enforce",
     would: deliberation.would,
-    response: deliberation.trunk.rules[cause].response,
+    response: responseOf(deliberation, deliberation.trunk.rules[cause]),
     facts: facts(deliberation, deliberation.world.newId(), caller, source),
   };
 }

@@ -1,8 +1,10 @@
 import type { CallerNumber } from "../sip/caller-numbers.ts";
+import { supports608 } from "../sip/feature-caps.ts";
+import type { SipResponse } from "../sip/sip-response.ts";
 import type { DnoClass } from "./causes.ts";
 import { type Deliberation, note } from "./deliberation.ts";
 import type { DnoHit } from "./dno-list.ts";
-import type { RejectCause } from "./policy/policy.ts";
+import type { RejectCause, RejectRule } from "./policy/policy.ts";
 
 /** A rule in enforce mode that rejects the call. */
 export interface Rejection {
@@ -50,6 +52,23 @@ export function rejection(
     if (found) return found;
   }
   return undefined;
+}
+
+/**
+ * What goes on the wire for a rule that rejects the call.
+ *
+ * Where the rule asks for 608 and nobody on the way back says `sip.608`, whoever issues a 608 has to
+ * play its content to the caller (RFC 8688 §3.4), which an SBC that asks for decisions cannot. A 608
+ * is never owed (§3.1), so the rule's other response goes out, 603 Decline or 607 Unwanted unless
+ * the policy has another one, which asks nothing of anybody.
+ */
+export function responseOf(deliberation: Deliberation, rule: RejectRule): SipResponse {
+  const { response, rejected } = rule;
+  if (rejected === undefined) return response;
+  const chosen = supports608(deliberation.call.featureCaps) ? rejected : response;
+  const said = chosen === rejected ? "in Feature-Caps" : "not in Feature-Caps";
+  note(deliberation, "sip.608", undefined, `${said}; ${chosen.status} ${chosen.phrase}`);
+  return chosen;
 }
 
 function dnoRejection(deliberation: Deliberation, caller: CallerNumber): Rejection | undefined {

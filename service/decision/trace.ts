@@ -1,6 +1,6 @@
 /** One thing that was asked on the way to a decision, and what came of it. */
 export interface TraceStep {
-  /** `exemption`, `caller`, `allowed`, a rule's cause, `score`. */
+  /** `exemption`, `caller`, `allowed`, a rule's cause, `sip.608`. */
   readonly asked: string;
   /** What it was asked of: a calling number, a trunk. */
   readonly about: string;

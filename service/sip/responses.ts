@@ -1,4 +1,5 @@
 import { NOTICE_PHRASE, NOTICE_STATUS } from "./notice.ts";
+import { REJECTED_PHRASE, REJECTED_STATUS } from "./rejected.ts";
 import type { SipResponse } from "./sip-response.ts";
 
 /** A call turned away without saying why: the default of every DNO class. RFC 3261 §21.6.2. */
@@ -18,7 +19,6 @@ const REFUSED: ReadonlyMap<number, string> = new Map([
   [503, "503 says that this server is out of order, and switches take it for 'try elsewhere'"],
   [600, "600 says that the called subscriber is busy everywhere, which is not known here"],
   [604, "604 says that the called number exists nowhere, which is not known here"],
-  [608, "608 needs a Call-Info header with a signed jCard (RFC 8688 §3.1)"],
 ]);
 
 const LONGEST_PHRASE = 100;
@@ -28,12 +28,18 @@ const CONTROL = /[\0-\x1f\x7f]/;
 /**
  * Whether a policy may answer a reject with this status line.
  *
+ * @param hasJcard the policy has the jCard that a 608 points to
  * @returns undefined when it may, else the reason why not
  */
-export function checkResponse(status: number, phrase: string): string | undefined {
+export function checkResponse(
+  status: number,
+  phrase: string,
+  hasJcard = false,
+): string | undefined {
   if (!Number.isInteger(status) || status < 400 || status > 699) {
     return `${status} does not end a call; a reject is 400 to 699`;
   }
+  if (status === REJECTED_STATUS) return reasonAgainstRejected(phrase, hasJcard);
   const reason = REFUSED.get(status);
   if (reason !== undefined) return reason;
   if (phrase.trim() === "") return "the phrase is empty";
@@ -43,6 +49,15 @@ export function checkResponse(status: number, phrase: string): string | undefine
     return `${NOTICE_STATUS} ${NOTICE_PHRASE} is the notice of an analytics block (ATIS-1000099); a reject must not look like one`;
   }
   return undefined;
+}
+
+function reasonAgainstRejected(phrase: string, hasJcard: boolean): string | undefined {
+  if (!hasJcard) {
+    return "608 needs a Call-Info header with a signed jCard: a jcard section (RFC 8688 §3.1)";
+  }
+  return phrase === REJECTED_PHRASE
+    ? undefined
+    : `608 has the phrase ${REJECTED_PHRASE} (RFC 8688 §5.1)`;
 }
 
 /** Receivers compare it without case, so a reject must not come near it. */

@@ -50,6 +50,21 @@ describe("a reject that a policy names", () => {
     expect(checkResponse(status, "Any Phrase")).toMatch(reason);
   });
 
+  it("may be 608 Rejected where the policy has the jCard for it, by no other phrase", () => {
+    expect(checkResponse(608, "Rejected", true)).toBeUndefined();
+    expect(checkResponse(608, "Rejected", false)).toMatch(/jcard section \(RFC 8688 §3\.1\)/);
+    for (const phrase of ["Decline", "rejected", " Rejected", "Rejected\r\nVia: x", ""]) {
+      expect(checkResponse(608, phrase, true)).toMatch(/RFC 8688 §5\.1/);
+    }
+  });
+
+  it.each([401, 404, 407, 480, 486, 503, 600, 604])(
+    "may not be %i for having a jCard",
+    (status) => {
+      expect(checkResponse(status, "Rejected", true)).toBeDefined();
+    },
+  );
+
   it.each(["Network Blocked", "network blocked", " Network  Blocked "])(
     "may not look like a 603+: %j",
     (phrase) => {

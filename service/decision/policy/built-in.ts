@@ -7,6 +7,7 @@ import type { Policy, RejectRule, Rules } from "./policy.ts";
 const DECLINE: RejectRule = {
   mode: "enforce",
   response: { status: 603, phrase: "Decline", headers: "" },
+  rejected: undefined,
 };
 
 const RULES: Rules = {
@@ -17,6 +18,7 @@ const RULES: Rules = {
   "subscriber.blocked": {
     mode: "enforce",
     response: { status: 607, phrase: "Unwanted", headers: "" },
+    rejected: undefined,
   },
   // Observed only, because without a policy there is no contact that a 603+ could name.
   "analytics.score": { mode: "observe", thresholds: { A: 95, B: 90, C: 85, none: 85 } },
@@ -25,6 +27,7 @@ const RULES: Rules = {
 const BUILT_IN: Policy = {
   version: "built-in",
   notice: undefined,
+  jcard: undefined,
   emergencyCallingNumbers: new Set(),
   emergencyCalledNumbers: new Set(),
   otherTrunks: {

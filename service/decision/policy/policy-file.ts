@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { BlockList, isIP } from "node:net";
 import { readCallingNumber } from "../../numbering/read-calling-number.ts";
 import { checkNotice, type NoticeContact, prepareNotice } from "../../sip/notice.ts";
 import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
 import { builtInPolicy } from "./built-in.ts";
+import { type ReadNamedFile, readJcard } from "./jcard-section.ts";
 import type { AddressedTrunk, Policy, Rules, TrunkPolicy } from "./policy.ts";
-import { readRules } from "./rules-section.ts";
+import { type Redress, readRules } from "./rules-section.ts";
 
 export type ParsedPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -16,32 +18,40 @@ export type ParsedPolicy =
  * would not be legal, a threshold out of range each come back as a fault with its line.
  *
  * @param text the YAML file that `RINGFENCE_POLICY` names
+ * @param readNamedFile reads the key file that a `jcard` section names
  */
-export function parsePolicy(text: string): ParsedPolicy {
+export function parsePolicy(text: string, readNamedFile = readAsNamed): ParsedPolicy {
   const version = createHash("sha256").update(text).digest("hex").slice(0, 12);
-  const read = readYaml(text, (root) => readPolicy(root, version));
+  const read = readYaml(text, (root) => readPolicy(root, version, readNamedFile));
   return read.ok ? { ok: true, policy: read.value } : read;
 }
 
-const SECTIONS = ["notice", "emergency", "rules", "trunks", "otherTrunks"];
+function readAsNamed(path: string): string {
+  return readFileSync(path, "utf8");
+}
 
-function readPolicy(root: YamlValue, version: string): Policy {
+const SECTIONS = ["notice", "jcard", "emergency", "rules", "trunks", "otherTrunks"];
+
+function readPolicy(root: YamlValue, version: string, readNamedFile: ReadNamedFile): Policy {
   const sections = root.members(SECTIONS);
-  const notice = readNotice(sections.get("notice"));
-  const rules = readRules(sections.get("rules"), builtInPolicy().otherTrunks.rules, notice);
+  const redress: Redress = {
+    notice: readNotice(sections.get("notice")),
+    jcard: readJcard(sections.get("jcard"), readNamedFile),
+  };
+  const rules = readRules(sections.get("rules"), builtInPolicy().otherTrunks.rules, redress);
   const emergency = readEmergency(sections.get("emergency"));
   const other = sections.get("otherTrunks");
   const otherTrunks = other
-    ? readTrunk(other, undefined, rules, notice).trunk
+    ? readTrunk(other, undefined, rules, redress).trunk
     : { ...builtInPolicy().otherTrunks, rules };
   const trunks = new Map<string, TrunkPolicy>();
   const trunksByAddress: AddressedTrunk[] = [];
   for (const [name, value] of sections.get("trunks")?.members() ?? []) {
-    const { trunk, addresses } = readTrunk(value, name, rules, notice);
+    const { trunk, addresses } = readTrunk(value, name, rules, redress);
     trunks.set(name, trunk);
     if (addresses) trunksByAddress.push({ trunk, addresses });
   }
-  return { version, notice, ...emergency, otherTrunks, trunks, trunksByAddress };
+  return { version, ...redress, ...emergency, otherTrunks, trunks, trunksByAddress };
 }
 
 function readNotice(value: YamlValue | undefined): Policy["notice"] {
@@ -84,7 +94,7 @@ function readTrunk(
   value: YamlValue,
   name: string | undefined,
   rules: Rules,
-  notice: Policy["notice"],
+  redress: Redress,
 ): { trunk: TrunkPolicy; addresses: BlockList | undefined } {
   const keys = ["trusted", "verified", "verstat", "emergency", "rules"];
   const members = value.members(name === undefined ? keys : ["sourceIps", ...keys]);
@@ -95,7 +105,7 @@ function readTrunk(
     verified: flag("verified", true),
     verstat: flag("verstat", false),
     emergency: flag("emergency", false),
-    rules: readRules(members.get("rules"), rules, notice),
+    rules: readRules(members.get("rules"), rules, redress),
   };
   const sourceIps = members.get("sourceIps");
   return { trunk, addresses: sourceIps ? readAddresses(sourceIps) : undefined };

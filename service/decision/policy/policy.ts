@@ -1,4 +1,5 @@
 import { type BlockList, isIPv6 } from "node:net";
+import type { JcardSigner } from "../../sip/jcard-jws.ts";
 import type { SipResponse } from "../../sip/sip-response.ts";
 import type { RuleCause } from "../causes.ts";
 import type { Mode } from "../decision.ts";
@@ -15,7 +16,10 @@ export interface Thresholds {
 /** What the policy says of a rule that rejects: its mode, and what goes on the wire. */
 export interface RejectRule {
   readonly mode: Mode;
+  /** For every caller, but those who get `rejected`. */
   readonly response: SipResponse;
+  /** The 608, where the rule asks for it: for callers that say `sip.608` (RFC 8688 §3.3). */
+  readonly rejected: SipResponse | undefined;
 }
 
 export interface AnalyticsRule {
@@ -53,6 +57,8 @@ export interface Policy {
   readonly version: string;
   /** Makes the 603+ of a block from its id; undefined when the policy names no contact. */
   readonly notice: ((id: string) => SipResponse) | undefined;
+  /** What a 608 points to; undefined when the policy has no jCard, and then no rule has a 608. */
+  readonly jcard: JcardPolicy | undefined;
   /** E.164 of emergency centres and government emergency numbers, (k)(6). */
   readonly emergencyCallingNumbers: ReadonlySet<number>;
   /** Called numbers beside 911, 933 and 988, as digits. */
@@ -60,6 +66,12 @@ export interface Policy {
   readonly otherTrunks: TrunkPolicy;
   readonly trunks: ReadonlyMap<string, TrunkPolicy>;
   readonly trunksByAddress: readonly AddressedTrunk[];
+}
+
+/** Whom a caller can turn to whose call was answered 608, RFC 8688. */
+export interface JcardPolicy {
+  readonly response: SipResponse;
+  readonly signer: JcardSigner;
 }
 
 export interface AddressedTrunk {

@@ -1,3 +1,4 @@
+import { REJECTED_PHRASE, REJECTED_STATUS } from "../../sip/rejected.ts";
 import { checkResponse } from "../../sip/responses.ts";
 import type { YamlValue } from "../../yaml-reader.ts";
 import { RULE_CAUSES } from "../causes.ts";
@@ -11,45 +12,54 @@ import type {
   Thresholds,
 } from "./policy.ts";
 
+/** What the responses of rules point to: where callers find redress. */
+export type Redress = Pick<Policy, "notice" | "jcard">;
+
 const MODES = ["enforce", "observe"] as const satisfies readonly Mode[];
 
 /**
  * Reads a `rules` section, of the whole policy or of one trunk. What it leaves out stays as in
  * `otherwise`.
  *
- * @param notice needed by an enforced analytics rule: its block must say where to seek redress
+ * @param redress its notice is needed by an enforced analytics rule, whose block must say where to
+ *   seek redress; its jcard by a rule that answers 608
  */
-export function readRules(
-  value: YamlValue | undefined,
-  otherwise: Rules,
-  notice: Policy["notice"],
-): Rules {
+export function readRules(value: YamlValue | undefined, otherwise: Rules, redress: Redress): Rules {
   if (!value) return otherwise;
   const members = value.members(RULE_CAUSES);
   const rules: { -readonly [K in keyof Rules]: Rules[K] } = { ...otherwise };
   for (const cause of RULE_CAUSES) {
     const member = members.get(cause);
     if (!member) continue;
-    if (cause === "analytics.score") rules[cause] = readAnalytics(member, otherwise[cause], notice);
-    else rules[cause] = readReject(member, otherwise[cause]);
+    if (cause === "analytics.score")
+      rules[cause] = readAnalytics(member, otherwise[cause], redress);
+    else rules[cause] = readReject(member, otherwise[cause], redress);
   }
   return rules;
 }
 
-function readReject(value: YamlValue, otherwise: Rules[RejectCause]): RejectRule {
+function readReject(
+  value: YamlValue,
+  otherwise: Rules[RejectCause],
+  { jcard }: Redress,
+): RejectRule {
   const members = value.members(["mode", "status", "phrase"]);
   const mode = members.get("mode")?.oneOf(MODES) ?? otherwise.mode;
-  const status = members.get("status")?.integer(100, 699) ?? otherwise.response.status;
-  const phrase = members.get("phrase")?.text() ?? otherwise.response.phrase;
-  const fault = checkResponse(status, phrase);
+  const { response, rejected } = otherwise;
+  const status = members.get("status")?.integer(100, 699) ?? (rejected ?? response).status;
+  const isRejected = status === REJECTED_STATUS;
+  const phrase = members.get("phrase")?.text() ?? (isRejected ? REJECTED_PHRASE : response.phrase);
+  const fault = checkResponse(status, phrase, jcard !== undefined);
   if (fault !== undefined) (members.get("status") ?? members.get("phrase") ?? value).fault(fault);
-  return { mode, response: { status, phrase, headers: "" } };
+  // A 608 is for those who say that they take one; for all others the rule stays what it was.
+  if (isRejected) return { mode, response, rejected: jcard?.response };
+  return { mode, response: { status, phrase, headers: "" }, rejected: undefined };
 }
 
 function readAnalytics(
   value: YamlValue,
   otherwise: AnalyticsRule,
-  notice: Policy["notice"],
+  { notice }: Redress,
 ): AnalyticsRule {
   const members = value.members(["mode", "thresholds", "status", "phrase"]);
   // 47 CFR 64.1200(k)(9)(i): an analytics block is answered with 603+ and with nothing else.

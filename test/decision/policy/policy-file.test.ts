@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { trunkOf } from "../../../service/decision/policy/policy.ts";
 import { parsePolicy } from "../../../service/decision/policy/policy-file.ts";
+import { newKey } from "../../sip/jws.ts";
 
 const NOTICE = `notice:
   url: "https://redress.example.net/r/{id}"
@@ -22,6 +23,12 @@ function faultsOf(text: string) {
 describe("a policy file", () => {
   it("as shipped is good", () => {
     expect(faultsOf(readFileSync("deploy/policy.yaml", "utf8"))).toEqual([]);
+  });
+
+  it("as shipped is good with its jcard section in use too", () => {
+    const text = readFileSync("deploy/policy.yaml", "utf8").replace(/^#(jcard:| {2})/gm, "$1");
+    const parsed = parsePolicy(text, () => newKey().pem);
+    expect(parsed).toMatchObject({ ok: true, policy: { jcard: { response: { status: 608 } } } });
   });
 
   it("gives the notice that stands in each 603+", () => {
