@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync, readlinkSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Program, startProgram } from "../../sip/harness/program.ts";
@@ -33,6 +33,9 @@ export class CronHost {
   /** Variables of the crontab that are other ones here. */
   readonly variables: Record<string, string>;
 
+  /** How many reloads had been started before the last run. */
+  #before = 0;
+
   private constructor(folder: string) {
     this.folder = folder;
     this.dataDir = join(folder, "data");
@@ -54,7 +57,7 @@ export class CronHost {
     const host = new CronHost(await mkdtemp(join(tmpdir(), "ringfence-cron-")));
     await mkdir(host.dataDir);
     await host.addCommand("ringfence", [
-      `echo $$ > "${host.folder}/pid"`,
+      `echo $$ >> "${host.folder}/pids"`,
       'ulimit -f "$FILE_LIMIT"',
       `exec "${process.execPath}" "${COMMAND}" "$@"`,
     ]);
@@ -90,7 +93,7 @@ export class CronHost {
   async start(command = readCrontab().command): Promise<Program> {
     const lines = Object.entries(this.settings).map(([name, value]) => `${name}=${value}\n`);
     await writeFile(join(this.folder, "settings"), lines.join(""));
-    await rm(join(this.folder, "pid"), { force: true });
+    this.#before = this.#reloads().length;
     const { variables } = readCrontab();
     const env = { HOME: this.folder, LOGNAME: "ringfence", ...variables, ...this.variables };
     return await startProgram(variables["SHELL"] ?? "", ["-c", command], { env, cwd: this.folder });
@@ -126,12 +129,29 @@ export class CronHost {
 
   /** Kills the reload itself, as the kernel does when memory is short; not the line around it. */
   async killReload(): Promise<void> {
-    const pid = await waitUntil("process id", () => readPid(join(this.folder, "pid")));
-    process.kill(pid, "SIGKILL");
+    const pid = await waitUntil("a reload", () => this.#reloads()[this.#before]);
+    this.#kill(pid);
   }
 
+  /** Removes everything, and ends what still runs: `timeout` takes a reload out of its group. */
   async remove(): Promise<void> {
+    for (const pid of this.#reloads()) this.#kill(pid);
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** The process ids of all reloads so far. */
+  #reloads(): readonly number[] {
+    const file = join(this.folder, "pids");
+    return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : [];
+  }
+
+  /** Kills a reload, unless it has ended and its number is that of another process by now. */
+  #kill(pid: number): void {
+    try {
+      if (readlinkSync(`/proc/${pid}/cwd`) === this.folder) process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
   }
 }
 
@@ -143,9 +163,4 @@ export async function endOf(program: Program): Promise<Ended> {
   } finally {
     await program.stop();
   }
-}
-
-async function readPid(file: string): Promise<number | undefined> {
-  const text = await readFile(file, "utf8").catch(() => "");
-  return text.endsWith("\n") ? Number(text) : undefined;
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FileServer, file } from "../../dno/download/file-server.ts";
@@ -28,10 +28,17 @@ const unfinished = (): readonly string[] =>
     name.includes("unfinished"),
   );
 
-describe("a disk on which there is no more room than", () => {
-  // The state of the download has 1 KB, the download 300, the index 600.
-  it.each([0, 60, 400, 590])("%i KB for a file", async (kilobytes) => {
+// A limit to the size of a file: as on a full disk, writing fails from there on.
+describe("a disk on which there is room for", () => {
+  const rooms: readonly [string, (indexBytes: number) => number][] = [
+    ["nothing", () => 0],
+    ["the store, and not a download", () => 60],
+    ["a download, and not an index", (bytes) => Math.floor(bytes / 1024) - 1],
+  ];
+
+  it.each(rooms)("%s", async (_, room) => {
     const version = await host.currentVersion();
+    const kilobytes = room(statSync(join(host.dataDir, "dno", `${version}.dno`)).size);
     server.answer = file(cnacArchive(2));
     await host.list(numbers(50_000));
     host.settings["FILE_LIMIT"] = String(kilobytes);
