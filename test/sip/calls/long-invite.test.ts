@@ -52,6 +52,20 @@ describe.each(TRANSPORTS)("an INVITE too long for one question, by %s", (transpo
     expect(question["pai"]).toEqual(["tel:+12125550123"]);
   });
 
+  it("is asked about when the padding is a parameter of a From without brackets", async () => {
+    const question = await questionAbout({
+      from: `sip:+12125550123@caller.example.net;x=${"x".repeat(5_000)}`,
+    });
+    expect(question["from"]).toBe("sip:+12125550123@caller.example.net");
+  });
+
+  it("is asked about with the values that fit, where another is too long alone", async () => {
+    const question = await questionAbout({
+      headerLines: [`Identity: ${"a".repeat(9_000)}`, "Identity: \xff\xfe", IDENTITY],
+    });
+    expect(question["identity"]).toEqual([IDENTITY.replace("Identity: ", "")]);
+  });
+
   it("is asked about under a digest of a Call-ID that no JSON takes", async () => {
     const question = await questionAbout({ callId: `${"c".repeat(3_000)}\xff@caller` });
     expect(question["callId"]).toMatch(/^[0-9a-f]{32}$/);

@@ -11,7 +11,7 @@ export interface RedisServer {
 
 /** Starts a redis-server of our own on a free port, which keeps nothing on disk. */
 export async function startRedisServer(): Promise<RedisServer> {
-  const folder = await makeScratchFolder("redis");
+  const folder = makeScratchFolder("redis");
   const port = await freeTcpPort();
   const program = await startProgram("redis-server", [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder.path],

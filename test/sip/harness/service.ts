@@ -45,7 +45,7 @@ const START_MS = 15_000;
 
 /** Starts `dist/service/main.js` on free ports with a data folder of its own, and waits until it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const folder = await makeScratchFolder("service");
+  const folder = makeScratchFolder("service");
   const [httpPort, rpcPort, adminPort] = [
     await freeTcpPort(),
     await freeTcpPort(),

@@ -39,7 +39,7 @@ function underTimeout(seconds: number, parameters: readonly string[]): readonly 
 
 /** Places one call with SIPp and waits for its end. */
 export async function placeSippCall(sbcPort: number, call: SippCall): Promise<SippOutcome> {
-  const folder = await makeScratchFolder("sipp");
+  const folder = makeScratchFolder("sipp");
   const callId = `${call.scenario}-${basename(folder.path)}@sipp`;
   const log = join(folder.path, "messages.log");
   const headers = (call.headerLines ?? []).map((line) => `\r\n${line}`).join("");
@@ -92,7 +92,7 @@ const FAR_END_SECONDS = 600;
 
 /** Starts a far end on a free port. */
 export async function startSippFarEnd(): Promise<SippFarEnd> {
-  const folder = await makeScratchFolder("far-end");
+  const folder = makeScratchFolder("far-end");
   const log = join(folder.path, "messages.log");
   const port = await freeUdpPort();
   const sipp = await startProgram(
