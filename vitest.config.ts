@@ -9,7 +9,13 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/sip/calls/**", "test/redis/**", "test/faults/**"],
+          exclude: [
+            "test/sip/calls/**",
+            "test/sip/existing-sbc/**",
+            "test/sip/opensips/**",
+            "test/redis/**",
+            "test/faults/**",
+          ],
           // A bound for what hangs, not a measure of speed: the machines are shared.
           testTimeout: 60_000,
         },
@@ -19,6 +25,8 @@ export default defineConfig({
           name: "real-parts",
           include: [
             "test/sip/calls/**/*.test.ts",
+            "test/sip/existing-sbc/**/*.test.ts",
+            "test/sip/opensips/**/*.test.ts",
             "test/redis/**/*.test.ts",
             "test/faults/**/*.test.ts",
           ],

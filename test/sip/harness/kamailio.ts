@@ -128,7 +128,10 @@ function withLinesBefore(anchor: string, script: string, lines: readonly string[
   return script.replace(anchor, () => [...lines, anchor].join("\n"));
 }
 
-function transportLines(options: KamailioOptions): string[] {
+/** Lines of ringfence-local.cfg that say where the service is, and how it is asked. */
+export function transportLines(
+  options: Pick<KamailioOptions, "transport" | "httpPort" | "rpcPort">,
+): string[] {
   if (options.transport === "rpc") {
     const server = `conn=ringfence;addr=127.0.0.1;port=${options.rpcPort};priority=1;weight=1`;
     return [`#!define RINGFENCE_RPC_SERVER "${server}"`];
