@@ -31,11 +31,13 @@ export async function serve(): Promise<void> {
     throw error;
   }
   const [http, rpc] = listeners.calls;
+  const portal = listeners.portal.address;
   logger.info(
     {
       http: http && address.show(http.address),
       rpc: rpc && address.show(rpc.address),
       admin: address.show(listeners.admin.address),
+      portal: portal && address.show(portal),
       store: settings.redisUrl === undefined ? settings.dataDir : "redis",
     },
     "listening",
@@ -73,7 +75,8 @@ function onSignals(parts: Parts, listeners: Listeners, withinMs: number, logger:
 }
 
 async function end(parts: Parts, listeners: Listeners, withinMs: number): Promise<void> {
-  await shutDown(() => parts.health.drain(), listeners.calls, listeners.admin, withinMs);
+  const { calls, portal, admin } = listeners;
+  await shutDown(() => parts.health.drain(), [...calls, portal], admin, withinMs);
   await parts.close();
 }
 

@@ -63,6 +63,12 @@ export const SETTINGS = {
     meaning:
       "Admin and metrics. On anything but a loopback address the service does not start without a token.",
   },
+  portalListen: {
+    kind: address,
+    otherwise: "127.0.0.1:8606",
+    meaning:
+      "What blocked callers fetch, for a reverse proxy that speaks https: `GET /jcard`, the signed jCard of a 608 (RFC 8688). Only open while the policy has a `jcard` section.",
+  },
   token: {
     kind: token,
     otherwise: undefined,

@@ -37,6 +37,7 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly records: DecisionRecords;
   readonly health: Health;
+  readonly policy: PolicyInUse;
   /** Stops following the store, closes it and writes out what is logged. */
   close(): Promise<void>;
 }
@@ -72,6 +73,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
     metrics,
     records: new DecisionRecords(metrics, log),
     health,
+    policy,
     callPath: {
       ready: () => replica.list() !== undefined,
       decide: (call) => decideCall(call, world(), scores, now()),

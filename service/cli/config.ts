@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { parsePolicy } from "../decision/policy/policy-file.ts";
 import { readManifest } from "../dno/manifest.ts";
-import { RingfenceError } from "../errors.ts";
 import { loadSettings, type ShownSetting, thisMachine } from "../settings/load.ts";
 import type { Settings } from "../settings.ts";
+import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
 
 /** `ringfence config check|show`. */
@@ -16,7 +14,11 @@ export function configCommands(program: Command, context: CliContext): void {
     .action(async () => {
       const { settings, warnings } = loadSettings(process.env, thisMachine);
       for (const warning of warnings) context.warn(warning);
-      const checked = ["settings", ...checkPolicy(settings), ...(await checkManifest(settings))];
+      const checked = [
+        "settings",
+        ...(await checkPolicy(settings)),
+        ...(await checkManifest(settings)),
+      ];
       context.print({ checked, warnings }, `good: ${checked.join(", ")}`);
     });
   config
@@ -28,26 +30,15 @@ export function configCommands(program: Command, context: CliContext): void {
     });
 }
 
-function checkPolicy({ policy }: Settings): string[] {
+async function checkPolicy({ policy }: Settings): Promise<string[]> {
   if (policy === undefined) return [];
-  const parsed = parsePolicy(readText(policy));
-  if (parsed.ok) return [`policy ${policy} (${parsed.policy.version})`];
-  const lines = parsed.faults.map(({ line, key, reason }) => `${policy}:${line}: ${key} ${reason}`);
-  throw new RingfenceError("BAD_CONFIGURATION", lines.join("\n"), { field: "policy" });
+  const { version } = await readPolicy(policy);
+  return [`policy ${policy} (${version})`];
 }
 
 async function checkManifest({ manifest }: Settings): Promise<string[]> {
   await readManifest(manifest);
   return [`manifest ${manifest}`];
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    const message = `${file}: ${(cause as Error).message}`;
-    throw new RingfenceError("BAD_CONFIGURATION", message, { field: file, cause });
-  }
 }
 
 function table(shown: readonly ShownSetting[]): string {

@@ -95,7 +95,7 @@ export interface MetricsPort {
 }
 
 /** How a call or a request came in; a label of metrics. */
-export type Transport = "http" | "rpc-http" | "rpc-tcp" | "admin";
+export type Transport = "http" | "rpc-http" | "rpc-tcp" | "admin" | "portal";
 
 /** Where decisions are written down: the decision log and the metrics. */
 export interface DecisionRecorder {

@@ -1,18 +1,20 @@
 import type { Listener } from "./listener.ts";
 
+type Stoppable = Pick<Listener, "stop">;
+
 /**
  * Leaves in order: nobody is told that we are ready any more, the call listeners take no new
  * connections and answer what they have, and the admin listener goes last, so that the leaving can
  * be watched.
  *
  * @param drain turns readiness off
- * @param calls the per-call listeners
+ * @param calls the per-call listeners, and what else is to go before the admin listener
  * @param withinMs after which connections are cut, RINGFENCE_SHUTDOWN_MS
  */
 export async function shutDown(
   drain: () => void,
-  calls: readonly Listener[],
-  admin: Listener,
+  calls: readonly Stoppable[],
+  admin: Stoppable,
   withinMs: number,
 ): Promise<void> {
   const deadline = performance.now() + withinMs;

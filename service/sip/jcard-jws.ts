@@ -53,8 +53,8 @@ export function readEs256Key(pem: string): ReadEs256Key {
  * @param nowMs milliseconds since 1970, UTC; becomes `iat`, by which the caller tells a fresh card
  *   from a replayed one (§3.3)
  */
-export function signJcard(signer: JcardSigner, nowMs: number): Promise<string> {
-  return new SignJWT({ jcard: signer.jcard })
+export async function signJcard(signer: JcardSigner, nowMs: number): Promise<string> {
+  return await new SignJWT({ jcard: signer.jcard })
     .setProtectedHeader({ alg: "ES256", typ: "vcard+json", x5u: signer.x5u })
     .setIssuedAt(Math.floor(nowMs / 1000))
     .sign(signer.key.privateKey);

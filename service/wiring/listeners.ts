@@ -7,16 +7,20 @@ import type { BodyHandler } from "../server/http/call-request.ts";
 import { DecideHandler } from "../server/http/decide-handler.ts";
 import { RpcHandler } from "../server/http/rpc-handler.ts";
 import type { Listener } from "../server/listener.ts";
+import { FreshJcard } from "../server/portal/fresh-jcard.ts";
+import { openPortalListener } from "../server/portal/portal-listener.ts";
 import type { FaultLog } from "../server/ports.ts";
 import { RpcDispatcher } from "../server/rpc/dispatch.ts";
 import { rpcMethods } from "../server/rpc/methods.ts";
 import { openRpcListener } from "../server/rpc/tcp-listener.ts";
 import type { Settings } from "../settings.ts";
 import type { Parts } from "../wiring.ts";
+import { Portal } from "./portal.ts";
 
 /** What listens, in the order in which it is to be stopped. */
 export interface Listeners {
   readonly calls: readonly Listener[];
+  readonly portal: Portal;
   readonly admin: Listener;
 }
 
@@ -43,10 +47,12 @@ export async function openListeners(
     ["/rpc", new RpcHandler(dispatcher, access, counts)],
   ]);
   const common = { bodyTimeoutMs, maxConnections, counts };
+  const portal = portalOf(settings, parts, faults, logger);
   const open: Listener[] = [];
   try {
     open.push(await openCallListener({ ...common, listen: settings.listen, handlers }));
     open.push(await openRpcListener({ ...common, listen: settings.rpcListen, dispatcher }));
+    await portal.open();
     const admin = await openAdminListener({
       ...common,
       listen: settings.adminListen,
@@ -55,9 +61,24 @@ export async function openListeners(
       metrics: counts,
       faults,
     });
-    return { calls: open, admin };
+    parts.policy.onChange(() => portal.follow());
+    return { calls: open, portal, admin };
   } catch (error) {
-    for (const listener of open) await listener.stop(0);
+    for (const listener of [...open, portal]) await listener.stop(0);
     throw error;
   }
+}
+
+/** Open while the policy in use has a jCard. */
+function portalOf(settings: Settings, parts: Parts, faults: FaultLog, logger: Logger): Portal {
+  const { policy, metrics: counts } = parts;
+  const signer = () => policy.current.jcard?.signer;
+  const { portalListen: listen, bodyTimeoutMs, maxConnections } = settings;
+  const jcard = new FreshJcard(signer, Date.now);
+  const limits = { bodyTimeoutMs, maxConnections };
+  return new Portal(
+    () => signer() !== undefined,
+    () => openPortalListener({ listen, ...limits, jcard, counts, faults }),
+    logger,
+  );
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Logger } from "pino";
 import { builtInPolicy } from "../decision/policy/built-in.ts";
 import type { Policy } from "../decision/policy/policy.ts";
@@ -12,6 +14,7 @@ import { RingfenceError } from "../errors.ts";
 export class PolicyInUse {
   #policy: Policy;
   #reloadFailures = 0;
+  #changed = () => {};
   readonly #file: string | undefined;
   readonly #logger: Logger;
 
@@ -37,12 +40,17 @@ export class PolicyInUse {
     return this.#policy;
   }
 
+  /** Calls `changed` after each reload that took a policy, in place of what was called before. */
+  onChange(changed: () => void): void {
+    this.#changed = changed;
+  }
+
   get reloadFailures(): number {
     return this.#reloadFailures;
   }
 
   /**
-   * Reads the file again and takes it when it is good.
+   * Reads the file and the key that it names again, and takes them when both are good.
    *
    * @throws RingfenceError BAD_CONFIGURATION, and the policy stays as it was
    */
@@ -55,13 +63,16 @@ export class PolicyInUse {
       this.#logger.error({ err: error, kept: this.#policy.version }, "policy refused");
       throw error;
     }
-    this.#logger.info({ version: this.#policy.version }, "policy in use");
+    const { version, jcard } = this.#policy;
+    // A new key alone leaves the version as it was.
+    this.#logger.info({ version, jcardKey: jcard?.signer.key.fingerprint }, "policy in use");
+    this.#changed();
     return this.#policy;
   }
 }
 
 /**
- * Reads a policy file.
+ * Reads a policy file, and the key that it names, whose path is relative to the file's folder.
  *
  * @throws RingfenceError BAD_CONFIGURATION that names every fault with its line
  */
@@ -73,7 +84,8 @@ export async function readPolicy(file: string): Promise<Policy> {
     const message = `policy ${file} cannot be read: ${(cause as Error).message}`;
     throw new RingfenceError("BAD_CONFIGURATION", message, { field: "policy", cause });
   }
-  const parsed = parsePolicy(text);
+  const folder = dirname(resolve(file));
+  const parsed = parsePolicy(text, (path) => readFileSync(resolve(folder, path), "utf8"));
   if (parsed.ok) return parsed.policy;
   const lines = parsed.faults.map(({ line, key, reason }) => `${file}:${line}: ${key} ${reason}`);
   throw new RingfenceError("BAD_CONFIGURATION", lines.join("\n"), { field: "policy" });
