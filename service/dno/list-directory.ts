@@ -34,18 +34,27 @@ export class ListDirectory {
   }
 
   /**
-   * Loads a snapshot, from the file that is here or else from the store.
+   * Loads a snapshot, from the file that is here when it is whole, or else from the store.
    *
-   * @throws RingfenceError `DATA_REFUSED` when it is not what `info` says; the file is removed then
+   * @throws RingfenceError `DATA_REFUSED` when the store's is not what `info` says, or is an index
+   *   of another format
    */
   async load(info: SnapshotInfo, snapshots: Pick<SnapshotStore, "fetch">): Promise<LoadedIndex> {
     await this.make();
     const file = this.fileOf(info.version);
-    if ((await sizeOf(file)) !== info.bytes) await snapshots.fetch(info.version, file);
+    if ((await sizeOf(file)) === info.bytes) {
+      const kept = await this.loadKept(info).catch(() => undefined);
+      if (kept) return kept;
+    }
+    await snapshots.fetch(info.version, file);
     return await this.loadKept(info);
   }
 
-  /** The same with a snapshot that has to be here. */
+  /**
+   * Loads a snapshot that has to be here.
+   *
+   * @throws RingfenceError `DATA_REFUSED` when it is not what `info` says; the file is removed then
+   */
   async loadKept(info: SnapshotInfo): Promise<LoadedIndex> {
     const file = this.fileOf(info.version);
     try {

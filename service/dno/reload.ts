@@ -93,7 +93,7 @@ export async function publishFile(
   const directory = new ListDirectory(options.directory);
   return await withReloadLock(store.locks, async (lock) => {
     const candidate = await loadIndex(file);
-    const current = await currentList(options);
+    const current = await comparedList(options);
     const publish = { store, lock, note: "publish", force, guards, nowMs: now() };
     const fileOf = async (version: string) => {
       await directory.make();
@@ -125,6 +125,19 @@ export async function currentList(
   return { info, index };
 }
 
+/** The list in force, to compare with; by force without it, when this program cannot read it. */
+async function comparedList(options: ListOptions): Promise<CurrentList | undefined> {
+  try {
+    return await currentList(options);
+  } catch (error) {
+    const unreadable = error instanceof RingfenceError && error.code === "DATA_REFUSED";
+    if (!unreadable) throw error;
+    if (options.force !== undefined) return undefined;
+    const message = `the list in force cannot be compared with: ${error.message}; --force does without`;
+    throw new RingfenceError("DATA_REFUSED", message, { cause: error });
+  }
+}
+
 async function buildAndPublish(
   manifestFile: string,
   options: ReloadOptions,
@@ -133,7 +146,7 @@ async function buildAndPublish(
   const directory = new ListDirectory(options.directory);
   const named = await readManifest(manifestFile);
   const { manifest, downloads } = await prepareSources(named, options.dataDir);
-  const current = await currentList(options);
+  const current = await comparedList(options);
   const file = join(directory.path, "building.dno");
   const nowMs = options.now();
   try {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { asRingfenceError, type RingfenceError } from "../errors.ts";
+import { asRingfenceError, RingfenceError } from "../errors.ts";
 import type { SnapshotInfo, Store } from "../store/store.ts";
 import { DnoView } from "./dno-view.ts";
 import { Following } from "./following.ts";
@@ -10,6 +10,8 @@ import type { OverrideTable } from "./override-table.ts";
 
 /** A list that the store could not announce is noticed after this long. */
 const POLL_MS = 5000;
+/** A snapshot that could not be used is not fetched again sooner, unless somebody asks for it. */
+const RETRY_MS = 60_000;
 
 /** What becomes of lists in a service, for its log and metrics. Must not throw. */
 export interface ReplicaListener {
@@ -54,6 +56,7 @@ export class DnoReplica {
   #view: DnoView | undefined;
   #loadedAtMs: number | undefined;
   #lastError: ReplicaStatus["lastError"];
+  #refused: { readonly version: string; readonly atMs: number } | undefined;
   /** The version that the service would start from. */
   #keptVersion: string | undefined;
 
@@ -87,6 +90,7 @@ export class DnoReplica {
 
   /** Resolves when what is current in the store by now is in use, or could not be taken. */
   refresh(): Promise<void> {
+    this.#refused = undefined;
     return this.#following.refresh();
   }
 
@@ -94,34 +98,53 @@ export class DnoReplica {
     await this.#following.stop();
   }
 
-  async #takeKept(): Promise<void> {
+  async #takeKept(): Promise<boolean> {
     const kept = await readKept<SnapshotInfo>(this.#keptFile);
-    if (kept === undefined) return;
+    if (kept === undefined) return true;
     const started = this.#options.now();
     this.#use((await this.#directory.loadKept(kept)).index, "disk", started);
     this.#keptVersion = kept.version;
+    return true;
   }
 
   async #follow(): Promise<void> {
     const followed = await this.#attempt(async () => {
-      const { store, now } = this.#options;
-      const started = now();
-      const current = await store.snapshots.current();
-      if (current === undefined) return;
+      const current = await this.#options.store.snapshots.current();
+      if (current === undefined) return true;
       if (current.version !== this.#view?.version) {
-        const { index } = await this.#directory.load(current, store.snapshots);
-        this.#use(index, "store", started);
+        if (this.#wasRefused(current)) return false;
+        await this.#load(current);
       }
       await this.#keep(current);
+      return true;
     });
     if (followed) this.#lastError = undefined;
   }
 
-  async #attempt(action: () => Promise<void>): Promise<boolean> {
+  async #load(info: SnapshotInfo): Promise<void> {
+    const { store, now } = this.#options;
+    const started = now();
+    try {
+      const { index } = await this.#directory.load(info, store.snapshots);
+      this.#use(index, "store", started);
+    } catch (error) {
+      // A store that went away in the middle is asked again as soon as it is back.
+      const away = error instanceof RingfenceError && error.code === "STORE_UNAVAILABLE";
+      if (!away) this.#refused = { version: info.version, atMs: now() };
+      throw error;
+    }
+  }
+
+  #wasRefused({ version }: SnapshotInfo): boolean {
+    if (this.#refused?.version !== version) return false;
+    return this.#options.now() - this.#refused.atMs < RETRY_MS;
+  }
+
+  /** False when the action says so, or throws. */
+  async #attempt(action: () => Promise<boolean>): Promise<boolean> {
     const { listener, now } = this.#options;
     try {
-      await action();
-      return true;
+      return await action();
     } catch (thrown) {
       const error = asRingfenceError(thrown);
       this.#lastError = { message: error.message, atMs: now() };

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findEntryLines, linesFileOf } from "../../service/dno/entry-lines.ts";
@@ -8,7 +8,9 @@ import { currentList, lastReload, publishFile, reload } from "../../service/dno/
 import { withReloadLock } from "../../service/dno/reload-lock.ts";
 import { RingfenceError } from "../../service/errors.ts";
 import { EmbeddedStore } from "../../service/store/embedded/embedded-store.ts";
+import type { SnapshotInfo } from "../../service/store/store.ts";
 import { DAY, NOW, npaOf, writeIndexFile } from "./index/made-index.ts";
+import { storeOver } from "./store-over.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const GUARDS = { limits: GUARD_LIMITS, mustNotContain: [] };
@@ -190,8 +192,27 @@ describe("reload", () => {
     const bytes = await readFile(file);
     bytes[300] = (bytes[300] ?? 0) ^ 1;
     await writeFile(file, bytes);
-    await expect(next()).rejects.toMatchObject({ code: "DATA_REFUSED" });
     expect((await next()).state).toBe("unchanged");
+  });
+
+  it("compares with a list in force that this program cannot read only by force", async () => {
+    await next();
+    const unreadable = join(folder.path, "unreadable");
+    await writeFile(unreadable, "an index of a later format");
+    const later = (info: SnapshotInfo | undefined) =>
+      info && { ...info, version: `${info.version}x` };
+    const stores = {
+      locks: store.locks,
+      snapshots: storeOver(store.snapshots, {
+        current: async () => later(await store.snapshots.current()),
+        fetch: (_version, file) => copyFile(unreadable, file),
+      }),
+    };
+    const options = (force?: string) => ({ ...optionsOf(force), store: stores });
+    await writeList(1001);
+    const refused = reload(manifest, options());
+    await expect(refused).rejects.toMatchObject({ code: "DATA_REFUSED" });
+    expect((await reload(manifest, options("after an upgrade"))).state).toBe("published");
   });
 
   it("says in the manifest's words what is wrong with the manifest", async () => {

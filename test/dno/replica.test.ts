@@ -9,6 +9,7 @@ import { RingfenceError } from "../../service/errors.ts";
 import { EmbeddedStore } from "../../service/store/embedded/embedded-store.ts";
 import type { SnapshotInfo, Store } from "../../service/store/store.ts";
 import { described, NOW, npaOf, writeIndexFile } from "./index/made-index.ts";
+import { storeOver } from "./store-over.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const NUMBER = 2_124_440_100;
@@ -67,19 +68,9 @@ describe("DnoReplica", () => {
 
   /** The store with one of its snapshot operations replaced. */
   function storeWith(change: Partial<Store["snapshots"]>): Pick<Store, "snapshots" | "watch"> {
-    const { snapshots } = store;
     return {
       watch: (topic, listener) => store.watch(topic, listener),
-      snapshots: {
-        put: (info, file) => snapshots.put(info, file),
-        makeCurrent: (version) => snapshots.makeCurrent(version),
-        current: () => snapshots.current(),
-        history: () => snapshots.history(),
-        published: () => snapshots.published(),
-        fetch: (version, file) => snapshots.fetch(version, file),
-        prune: (keep) => snapshots.prune(keep),
-        ...change,
-      },
+      snapshots: storeOver(store.snapshots, change),
     };
   }
 
@@ -170,6 +161,27 @@ describe("DnoReplica", () => {
     await replica.refresh();
     expect(replica.list()?.version).toBe(second.version);
     expect(replica.status().lastError).toBeUndefined();
+  });
+
+  it("does not fetch a snapshot again and again that it could not use", async () => {
+    let fetches = 0;
+    const replica = replicaOf(
+      storeWith({
+        async fetch(_version, file) {
+          fetches += 1;
+          await writeFile(file, "not an index");
+        },
+      }),
+    );
+    await publish(1);
+    await replica.start();
+    // As the store would at each of its announcements.
+    await store.snapshots.makeCurrent((await store.snapshots.current())?.version ?? "");
+    await sleep(300);
+    expect(fetches).toBe(1);
+    expect(replica.status().lastError?.message).toContain("cut short");
+    await replica.refresh();
+    expect(fetches).toBe(2);
   });
 
   it("refuses a whole index that is not the one which was announced", async () => {

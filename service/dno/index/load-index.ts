@@ -4,7 +4,15 @@ import { endianness } from "node:os";
 import { RingfenceError } from "../../errors.ts";
 import { DnoIndex } from "./dno-index.ts";
 import type { IndexInfo } from "./index-info.ts";
-import { BYTE_ORDER, FORMAT_VERSION, HEADER_BYTES, MAGIC, SECTIONS, TAIL_BYTES } from "./layout.ts";
+import {
+  BYTE_ORDER,
+  FORMAT_VERSION,
+  HEADER_BYTES,
+  MAGIC,
+  SECTIONS,
+  type Section,
+  TAIL_BYTES,
+} from "./layout.ts";
 
 /** Hashing this much takes a third of a millisecond: no decision waits longer for a load. */
 const PIECE_BYTES = 512 * 1024;
@@ -94,9 +102,9 @@ function readInfo(file: string, buffer: ArrayBuffer): IndexInfo {
   }
   const info = JSON.parse(Buffer.from(buffer, offset, length).toString("utf8")) as IndexInfo;
   for (const name of SECTIONS) {
-    const section = info.content.sections[name];
-    if (section.offset < HEADER_BYTES || section.offset + section.length > offset) {
-      throw refused(file, `has its section ${name} outside of the file`);
+    const section: Section | undefined = info.content.sections[name];
+    if (!section || section.offset < HEADER_BYTES || section.offset + section.length > offset) {
+      throw refused(file, `has no section ${name}, or has it outside of the file`);
     }
   }
   return info;

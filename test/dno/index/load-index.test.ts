@@ -121,7 +121,7 @@ describe("loadIndex", () => {
       const at = copy.lastIndexOf('"sets":{"offset":') + '"sets":{"offset":'.length;
       copy.write("9", at);
     });
-    expect((await refusalOf(outside)).message).toContain("section sets outside");
+    expect((await refusalOf(outside)).message).toContain("no section sets, or has it outside");
   });
 
   it("calls a file that is not there an I/O error", async () => {
