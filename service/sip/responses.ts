@@ -53,7 +53,7 @@ export function checkResponse(
 
 function reasonAgainstRejected(phrase: string, hasJcard: boolean): string | undefined {
   if (!hasJcard) {
-    return "608 needs a Call-Info header with a signed jCard: a jcard section (RFC 8688 §3.1)";
+    return "608 needs a good jcard section, to which its Call-Info points (RFC 8688 §3.1)";
   }
   return phrase === REJECTED_PHRASE
     ? undefined

@@ -59,6 +59,8 @@ async function answer(
   response: ServerResponse,
   options: PortalListenerOptions,
 ): Promise<void> {
+  // A body means nothing here; the connection is closed rather than read to its end.
+  if (hasBody(request)) response.setHeader("Connection", "close");
   try {
     const path = pathOf(request);
     if (path !== JCARD_PATH) throw new RingfenceError("NOT_FOUND", `there is no ${path} here`);
@@ -100,10 +102,12 @@ function refuse(
     "Content-Length": body.length,
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    // Whatever body follows is not waited for.
-    Connection: "close",
   });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
 }
 
 function pathOf({ url = "" }: IncomingMessage): string {
