@@ -8,9 +8,10 @@ export interface ShakenClaims {
 }
 
 // RFC 8225 §9: claims in the order of their names, without white space; RFC 8588 §7 shows just this.
-const HEADER = /^\{"alg":"ES256","ppt":"shaken","typ":"passport","x5u":"[^"\\]*"\}$/;
+// Texts in them are printable ASCII without quotes and escapes, so that JSON reads them the same.
+const HEADER = /^\{"alg":"ES256","ppt":"shaken","typ":"passport","x5u":"[ !#-[\]-~]*"\}$/;
 const PAYLOAD =
-  /^\{"attest":"([ABC])","dest":\{"tn":\["\d+"(?:,"\d+")*\]\},"iat":\d+,"orig":\{"tn":"(\d+)"\},"origid":"[^"\\]*"\}$/;
+  /^\{"attest":"([ABC])","dest":\{"tn":\["\d+"(?:,"\d+")*\]\},"iat":[1-9]\d*,"orig":\{"tn":"(\d+)"\},"origid":"[ !#-[\]-~]*"\}$/;
 const LONGEST = 2048;
 
 /**

@@ -36,7 +36,8 @@ export function plainNumber(value: string): CallingNumber | undefined {
 function startOfUri(value: string): number {
   const first = value.charCodeAt(0);
   if (first === LESS) return 1;
-  if (first !== QUOTE) return 0;
+  // An angle bracket further on begins another URI, and this is its display name.
+  if (first !== QUOTE) return value.includes("<") ? -1 : 0;
   const closing = value.indexOf('"', 1);
   // An escape before it: the quote may be part of the name.
   if (closing < 0 || value.lastIndexOf("\\", closing) >= 0) return -1;
