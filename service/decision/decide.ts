@@ -81,7 +81,7 @@ function open(call: CallAttempt, world: World, now: number, trace: Trace): Delib
     callers,
     attestation,
     trace,
-    would: undefined,
+    observed: undefined,
   };
   if (trace) for (const caller of callers) note(deliberation, "caller", caller, caller.number.kind);
   return deliberation;
@@ -93,13 +93,14 @@ function pass(
   source: string | undefined,
   verdict?: ScoreVerdict,
 ): Decision {
-  const { would, world } = deliberation;
+  const { observed, world, callers } = deliberation;
+  const caller = observed?.caller ?? callers[0];
   return {
     action: "pass",
-    cause: would?.cause ?? cause,
-    mode: would ? "observe" : "enforce",
-    would,
-    facts: facts(deliberation, world.newId(), deliberation.callers[0], source, verdict),
+    cause: observed?.would.cause ?? cause,
+    mode: observed ? "observe" : "enforce",
+    would: observed?.would,
+    facts: facts(deliberation, world.newId(), caller, observed?.source ?? source, verdict),
   };
 }
 
@@ -109,7 +110,7 @@ function reject(deliberation: Deliberation, rejected: Rejection): Decision {
     action: "reject",
     cause,
     mode: "enforce",
-    would: deliberation.would,
+    would: deliberation.observed?.would,
     response: responseOf(deliberation, deliberation.trunk.rules[cause]),
     facts: facts(deliberation, deliberation.world.newId(), caller, source),
   };
@@ -127,7 +128,7 @@ function block(deliberation: Deliberation, verdict: ScoreVerdict): Decision {
     action: "block",
     cause,
     mode: "enforce",
-    would: deliberation.would,
+    would: deliberation.observed?.would,
     response,
     facts: facts(deliberation, id, verdict.caller, verdict.score?.category, verdict),
   };

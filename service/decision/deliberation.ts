@@ -31,7 +31,14 @@ export interface Deliberation {
   readonly attestation: Attestation | "none";
   readonly trace: TraceStep[] | undefined;
   /** The first rule in observe mode that would have acted. */
-  would: WouldHave | undefined;
+  observed: Observed | undefined;
+}
+
+/** What a rule in observe mode would have done, to whose number, and by which source. */
+export interface Observed {
+  readonly would: WouldHave;
+  readonly caller: CallerNumber | undefined;
+  readonly source: string | undefined;
 }
 
 /** Digits of a calling number for logs and explanations; undefined when it has none. */

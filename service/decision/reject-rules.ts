@@ -10,6 +10,7 @@ import type { RejectCause, RejectRule } from "./policy/policy.ts";
 export interface Rejection {
   readonly cause: RejectCause;
   readonly caller: CallerNumber;
+  /** Name of the list, or what was wrong with the format. */
   readonly source: string;
 }
 
@@ -74,7 +75,7 @@ export function responseOf(deliberation: Deliberation, rule: RejectRule): SipRes
 function dnoRejection(deliberation: Deliberation, caller: CallerNumber): Rejection | undefined {
   const { number } = caller;
   if (number.kind === "invalid") {
-    return act(deliberation, "dno.invalid", caller, `format: ${number.fault}`);
+    return act(deliberation, "dno.invalid", caller, `format: ${number.fault}`, undefined);
   }
   if (number.kind !== "nanp") return undefined;
   const { dno } = deliberation.world;
@@ -98,7 +99,7 @@ function actOnHit(
   hit: DnoHit,
   caller: CallerNumber,
 ): Rejection | undefined {
-  return act(deliberation, CAUSE_OF_CLASS[hit.class], caller, `${hit.source}: ${hit.matched}`);
+  return act(deliberation, CAUSE_OF_CLASS[hit.class], caller, hit.source, hit.matched);
 }
 
 function subscriberRejection(
@@ -110,18 +111,24 @@ function subscriberRejection(
   if (called.kind !== "number" || called.e164 === undefined) return undefined;
   if (number.kind !== "nanp" && number.kind !== "foreign") return undefined;
   if (!world.subscribers.blocks(called.e164, number.e164)) return undefined;
-  return act(deliberation, "subscriber.blocked", caller, "subscriber");
+  return act(deliberation, "subscriber.blocked", caller, "subscriber", undefined);
 }
 
+/**
+ * @param matched digits of the entry. They go into explanations and not into the log, where they
+ *   would undo the masking of numbers
+ */
 function act(
   deliberation: Deliberation,
   cause: RejectCause,
   caller: CallerNumber,
   source: string,
+  matched: string | undefined,
 ): Rejection | undefined {
   const { mode } = deliberation.trunk.rules[cause];
-  note(deliberation, cause, caller, `${source}; ${mode}`);
+  const found = matched === undefined ? source : `${source}: ${matched}`;
+  note(deliberation, cause, caller, `${found}; ${mode}`);
   if (mode === "enforce") return { cause, caller, source };
-  deliberation.would ??= { action: "reject", cause };
+  deliberation.observed ??= { would: { action: "reject", cause }, caller, source };
   return undefined;
 }

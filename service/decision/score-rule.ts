@@ -52,7 +52,8 @@ export function judgeScores(
     `score ${shown}, threshold ${threshold} (${deliberation.attestation}); ${rule.mode}`,
   );
   if (reached && rule.mode === "observe") {
-    deliberation.would ??= { action: "block", cause: "analytics.score" };
+    const would = { action: "block", cause: "analytics.score" } as const;
+    deliberation.observed ??= { would, caller, source: score?.category };
   }
   return { score, caller, threshold, blocks: reached && rule.mode === "enforce", degraded };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../service/decision/decide.ts";
+import type { TraceStep } from "../../service/decision/trace.ts";
 import { callOf, decided, NOON, worldOf } from "./world.ts";
 
 const CALLER = { from: "<sip:+13034441234@a.example>" };
@@ -108,6 +109,23 @@ describe("the DNO classes", () => {
       mode: "observe",
       would: { action: "reject", cause: "dno.unused" },
     });
+  });
+
+  it("a class in observe mode is told with the number that it is about, and its source", () => {
+    const fields = { ...CALLER, pai: "<sip:+13034440000@a>", trunk: "watched" };
+    expect(decided(fields, { dno: { 3034441234: ["unused"] } }).facts).toMatchObject({
+      callingNumber: "13034441234",
+      callingNumberField: "from",
+      source: "test",
+    });
+  });
+
+  it("names the source in the facts for the log, and the entry nowhere but in the trace", () => {
+    const trace: TraceStep[] = [];
+    const known = { dno: { 3034441234: ["unused"] } } as const;
+    const decision = decide(callOf(CALLER), worldOf(known), NOON, trace);
+    expect(decision).toMatchObject({ facts: { source: "test" } });
+    expect(trace.at(-1)).toMatchObject({ asked: "dno.unused", outcome: "test: all; enforce" });
   });
 
   it("an observed class does not hide an enforced one behind it", () => {
