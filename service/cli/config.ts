@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { readManifest } from "../dno/manifest.ts";
+import { asRingfenceError, RingfenceError } from "../errors.ts";
 import { loadSettings, type ShownSetting, thisMachine } from "../settings/load.ts";
 import type { Settings } from "../settings.ts";
+import { readRedisUrl } from "../store/redis/redis-url.ts";
 import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
 
@@ -14,11 +16,7 @@ export function configCommands(program: Command, context: CliContext): void {
     .action(async () => {
       const { settings, warnings } = loadSettings(process.env, thisMachine);
       for (const warning of warnings) context.warn(warning);
-      const checked = [
-        "settings",
-        ...(await checkPolicy(settings)),
-        ...(await checkManifest(settings)),
-      ];
+      const checked = ["settings", ...(await checkAll(settings))];
       context.print({ checked, warnings }, `good: ${checked.join(", ")}`);
     });
   config
@@ -30,10 +28,36 @@ export function configCommands(program: Command, context: CliContext): void {
     });
 }
 
+/** Checks one after the other, so that everything that is wrong is told at once. */
+async function checkAll(settings: Settings): Promise<string[]> {
+  const checked: string[] = [];
+  const faults: RingfenceError[] = [];
+  for (const check of [checkStore, checkPolicy, checkManifest]) {
+    try {
+      checked.push(...(await check(settings)));
+    } catch (thrown) {
+      faults.push(asRingfenceError(thrown));
+    }
+  }
+  const [first] = faults;
+  if (first === undefined) return checked;
+  const message = faults.map((fault) => fault.message).join("\n");
+  throw new RingfenceError(first.code, message, fieldOf(first));
+}
+
+function fieldOf({ field }: RingfenceError): { field?: string } {
+  return field === undefined ? {} : { field };
+}
+
+/** Its address alone: a store that is away is no reason not to start. */
+async function checkStore({ redisUrl }: Settings): Promise<string[]> {
+  if (redisUrl !== undefined) readRedisUrl(redisUrl);
+  return [];
+}
+
 async function checkPolicy({ policy }: Settings): Promise<string[]> {
   if (policy === undefined) return [];
-  const { version } = await readPolicy(policy);
-  return [`policy ${policy} (${version})`];
+  return [`policy ${policy} (${(await readPolicy(policy)).version})`];
 }
 
 async function checkManifest({ manifest }: Settings): Promise<string[]> {

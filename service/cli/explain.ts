@@ -6,17 +6,23 @@ import { RingfenceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
 import { askService } from "./running-service.ts";
 
-const HEADERS = [
-  "pai",
-  "ruri",
-  "identity",
-  "verstat",
-  "attest",
-  "source-ip",
-  "trunk",
-  "privacy",
-  "feature-caps",
-];
+/** The fields of a call beside Call-ID and From: an option each, `sourceIp` as `--source-ip`. */
+const HEADERS = {
+  pai: "P-Asserted-Identity",
+  ppi: "P-Preferred-Identity",
+  ruri: "request URI",
+  to: "To",
+  identity: "Identity",
+  verstat: "what the SBC's verifier found, such as TN-Validation-Passed",
+  attest: "A, B or C, by the SBC's verifier",
+  origId: "origid of the PASSporT",
+  sourceIp: "the address that the call came from",
+  trunk: "the trunk that it came in on",
+  privacy: "Privacy",
+  priority: "Priority",
+  resourcePriority: "Resource-Priority",
+  featureCaps: "Feature-Caps",
+} as const satisfies Record<Exclude<keyof CallAttempt, "callId" | "from">, string>;
 
 /** `ringfence explain`: why the running service would decide a call as it would. */
 export function explainCommand(program: Command, context: CliContext): void {
@@ -25,7 +31,10 @@ export function explainCommand(program: Command, context: CliContext): void {
     .description("why a call would be decided as it would, asked of the running service")
     .argument("[from]", "the calling number, or a From header value")
     .option("--json <file>", "the call as JSON, fields of POST /v1/decide; - is standard input");
-  for (const header of HEADERS) command.option(`--${header} <value>`);
+  for (const [field, meaning] of Object.entries(HEADERS)) {
+    const option = field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    command.option(`--${option} <value>`, meaning);
+  }
   command.action(async (from: string | undefined, options: Record<string, string>) => {
     const call = callOf(from, options);
     const explanation = await askService<Explanation>(context.settings(), "explain", call);
