@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { asRingfenceError, ERRORS } from "./errors.ts";
@@ -7,8 +8,15 @@ import { createLogger } from "./observability/logger.ts";
 import { shutDown } from "./server/shutdown.ts";
 import { address } from "./settings/kinds.ts";
 import { loadSettings, thisMachine } from "./settings/load.ts";
+import { firstList } from "./wiring/first-list.ts";
 import { type Listeners, openListeners } from "./wiring/listeners.ts";
 import { type Parts, wire } from "./wiring.ts";
+
+/** What closing the store and writing out the log may take when calls are done. */
+const CLOSING_MS = 900;
+
+/** A first list that could not be built is tried again after this. */
+const BETWEEN_BUILDS_MS = 60_000;
 
 /**
  * Runs the service until SIGTERM or SIGINT: settings, wiring, listeners, signals.
@@ -22,6 +30,11 @@ export async function serve(): Promise<void> {
   for (const warning of warnings) logger.warn(warning);
   let parts: Parts | undefined;
   let listeners: Listeners;
+  // Until there is something to reload, SIGHUP would end the process.
+  let askedToReload = false;
+  process.on("SIGHUP", () => {
+    askedToReload = true;
+  });
   try {
     parts = await wire(settings, logger, writer);
     listeners = await openListeners(settings, parts, logger);
@@ -43,23 +56,16 @@ export async function serve(): Promise<void> {
     "listening",
   );
   onSignals(parts, listeners, settings.shutdownMs, logger);
-  if (!parts.callPath.ready()) await firstList(parts, logger);
-}
-
-/** A service without a list would answer nobody: the first start builds the one of the manifest. */
-async function firstList(parts: Parts, logger: Logger): Promise<void> {
-  logger.warn("no DNO list yet: building the one of the manifest");
-  try {
-    await parts.ports.dno.reload();
-  } catch (error) {
-    logger.error({ err: error }, "no DNO list: calls are answered 503 and pass");
-  }
+  if (askedToReload) process.emit("SIGHUP");
+  const { callPath, ports } = parts;
+  void firstList(callPath.ready, ports.dno.reload, () => delay(BETWEEN_BUILDS_MS), logger);
 }
 
 function onSignals(parts: Parts, listeners: Listeners, withinMs: number, logger: Logger): void {
   process.on("SIGHUP", () => {
     parts.ports.reload.reload().then(
-      (report) => logger.info({ report }, "reloaded"),
+      // What changed has lines of its own.
+      () => logger.info("reloaded"),
       (error: unknown) => logger.error({ err: error }, "reload failed; what was in use stays"),
     );
   });
@@ -69,6 +75,8 @@ function onSignals(parts: Parts, listeners: Listeners, withinMs: number, logger:
     leaving = true;
     logger.info({ signal }, "leaving");
     void end(parts, listeners, withinMs).finally(() => process.exit(0));
+    // A store that hangs must not keep the process.
+    setTimeout(() => process.exit(0), withinMs + CLOSING_MS).unref();
   };
   process.on("SIGTERM", leave);
   process.on("SIGINT", leave);

@@ -157,8 +157,9 @@ export const SETTINGS = {
   },
   shutdownMs: {
     kind: wholeNumber(0, 60_000),
-    otherwise: "5000",
-    meaning: "Milliseconds that SIGTERM leaves to what is in flight.",
+    otherwise: "4000",
+    meaning:
+      "Milliseconds that SIGTERM leaves to what is in flight; closing the rest takes a second more at most.",
   },
 } as const satisfies Record<string, SettingEntry<unknown>>;
 

@@ -15,7 +15,7 @@ import { measuredStore } from "./observability/measured-store.ts";
 import { Metrics } from "./observability/metrics.ts";
 import { numberMask } from "./observability/number-mask.ts";
 import type { CallPath } from "./server/call-path.ts";
-import type { Ports } from "./server/ports.ts";
+import type { DnoPort, Ports } from "./server/ports.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/open-store.ts";
 import { healthOf } from "./wiring/components.ts";
@@ -50,11 +50,11 @@ export interface Parts {
  */
 export async function wire(settings: Settings, logger: Logger, writer: LineWriter): Promise<Parts> {
   const now = Date.now;
-  const key = await secretKey(settings.noticeIdKeyFile ?? join(settings.dataDir, "notice-id.key"));
+  const key = await secretKey(settings);
   const policy = await PolicyInUse.open(settings.policy, logger);
   const plainStore = await openStore(settings);
   const store = measuredStore(plainStore, (...timing) => metrics.storeOperation(...timing));
-  const events = new ListEvents(logger);
+  const events = new ListEvents(logger, now);
   const directory = join(settings.dataDir, "dno");
   const overrides = new Overrides(store, directory, now, events);
   const replica = new DnoReplica({ store, directory, overrides, now, listener: events });
@@ -85,10 +85,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       observe: observePort(metrics, logger, mask),
       health,
       reload: {
-        async reload() {
-          const { version } = await policy.reload();
-          return { policy: version, dno: await dno.reload() };
-        },
+        reload: () => reloadBoth(policy, dno),
       },
     },
     async close() {
@@ -100,6 +97,15 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       writer.flushSync();
     },
   };
+}
+
+/** A policy that is refused keeps no list from being read, nor the other way round. */
+async function reloadBoth(policy: PolicyInUse, dno: DnoPort): Promise<unknown> {
+  const [read, list] = await Promise.allSettled([policy.reload(), dno.reload()]);
+  // What was wrong with the policy is in the log already.
+  if (list.status === "rejected") throw list.reason;
+  if (read.status === "rejected") throw read.reason;
+  return { policy: read.value.version, dno: list.value };
 }
 
 /** One world for all calls between two changes of list or policy. */

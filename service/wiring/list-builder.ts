@@ -10,15 +10,18 @@ interface Failure {
   readonly error?: { readonly code?: string; readonly message?: string; readonly field?: string };
 }
 
+/** `ringfence` as the build made it. */
+const COMMAND = join(packageRoot(), "dist", "service", "cli", "main.js");
+
 /**
  * Runs `ringfence dno reload` in a process of its own, with the settings of this one: building
  * holds its thread for long, and this thread decides calls.
  *
+ * @param command the script to run as `ringfence`
  * @returns what the command reports
  * @throws RingfenceError with the code of the command's failure
  */
-export function reloadLists(): Promise<unknown> {
-  const command = join(packageRoot(), "dist", "service", "cli", "main.js");
+export function reloadLists(command: string = COMMAND): Promise<unknown> {
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,

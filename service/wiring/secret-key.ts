@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { RingfenceError } from "../errors.ts";
+import { environmentName, type Settings } from "../settings.ts";
 
 const KEY_BYTES = 32;
 const HEXADECIMAL = /^[0-9a-f]{64}$/i;
@@ -11,26 +12,36 @@ const HEXADECIMAL = /^[0-9a-f]{64}$/i;
  * it when it is missing; of two services that start at once on one directory, both use the first.
  *
  * @throws RingfenceError BAD_CONFIGURATION for a file that holds something else, IO when it can be
- *   neither read nor made
+ *   neither read nor made; both name the setting
  */
-export async function secretKey(file: string): Promise<Uint8Array> {
+export async function secretKey({
+  noticeIdKeyFile,
+  dataDir,
+}: Pick<Settings, "noticeIdKeyFile" | "dataDir">): Promise<Uint8Array> {
+  const file = noticeIdKeyFile ?? join(dataDir, "notice-id.key");
+  const field = environmentName(noticeIdKeyFile === undefined ? "dataDir" : "noticeIdKeyFile");
+  let text: string;
   try {
-    const text = (await readOrMake(file)).trim();
-    if (HEXADECIMAL.test(text)) return Buffer.from(text, "hex");
+    text = (await readOrMake(file)).trim();
   } catch (cause) {
-    const message = `${file}: ${(cause as Error).message} (RINGFENCE_NOTICE_ID_KEY_FILE)`;
-    throw new RingfenceError("IO", message, { field: file, cause });
+    const message = `${field}: the key cannot be kept there: ${(cause as Error).message}`;
+    throw new RingfenceError("IO", message, { field, cause });
   }
-  const message = `${file} must hold ${KEY_BYTES} bytes as 64 hexadecimal digits`;
-  throw new RingfenceError("BAD_CONFIGURATION", message, { field: file });
+  if (HEXADECIMAL.test(text)) return Buffer.from(text, "hex");
+  const message = `${field}: ${file} must hold ${KEY_BYTES} bytes as 64 hexadecimal digits`;
+  throw new RingfenceError("BAD_CONFIGURATION", message, { field });
 }
 
 async function readOrMake(file: string): Promise<string> {
   const present = await readIfThere(file);
   if (present !== undefined) return present;
   await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${randomBytes(KEY_BYTES).toString("hex")}\n`, { mode: 0o600 });
+  // Not by the process id: in containers that share a volume, every service is process 1.
+  const draft = `${file}.${randomBytes(8).toString("hex")}`;
+  await writeFile(draft, `${randomBytes(KEY_BYTES).toString("hex")}\n`, {
+    mode: 0o600,
+    flag: "wx",
+  });
   try {
     // A hard link fails when the name is taken, and is never there half-written.
     await link(draft, file);
