@@ -15,6 +15,7 @@ export default defineConfig({
             "test/sip/opensips/**",
             "test/redis/**",
             "test/faults/**",
+            "test/service/**",
           ],
           // A bound for what hangs, not a measure of speed: the machines are shared.
           testTimeout: 60_000,
@@ -29,6 +30,7 @@ export default defineConfig({
             "test/sip/opensips/**/*.test.ts",
             "test/redis/**/*.test.ts",
             "test/faults/**/*.test.ts",
+            "test/service/**/*.test.ts",
           ],
           fileParallelism: false,
           testTimeout: 60_000,
