@@ -1,0 +1,57 @@
+import { Call, type CallWish } from "./caller.ts";
+import { type DecisionServer, openDecisionServer } from "./decision-server.ts";
+import { type AnswerInvite, type Gateway, openGateway } from "./gateway.ts";
+import { type Opensips, type OpensipsOptions, startOpensips } from "./opensips.ts";
+import { SipEndpoint } from "./sip-endpoint.ts";
+
+/** Caller, OpenSIPS, a stand-in for the service, and the gateways behind. */
+export interface OpensipsPath {
+  readonly decisions: DecisionServer;
+  readonly opensips: Opensips;
+  readonly gateways: readonly Gateway[];
+  /** A new call, not yet sent. */
+  call(wish?: CallWish): Call;
+  close(): Promise<void>;
+}
+
+export interface OpensipsPathOptions
+  extends Pick<OpensipsOptions, "settings" | "linesBeforeQuestion" | "editScript"> {
+  /** How each gateway answers; one gateway that says 200 when left out. */
+  readonly gateways?: readonly (AnswerInvite | undefined)[];
+  /** The port of the real service; the stand-in is asked when left out. */
+  readonly servicePort?: number;
+}
+
+/** Opens all of it on free ports of 127.0.0.1. */
+export async function openOpensipsPath(options: OpensipsPathOptions = {}): Promise<OpensipsPath> {
+  const decisions = await openDecisionServer();
+  const gateways = await Promise.all(
+    (options.gateways ?? [undefined]).map((answer) => openGateway(answer)),
+  );
+  const caller = await SipEndpoint.open();
+  const closeRest = async () => {
+    caller.close();
+    for (const gateway of gateways) gateway.close();
+    await decisions.close();
+  };
+  try {
+    const opensips = await startOpensips({
+      ...options,
+      httpPort: options.servicePort ?? decisions.httpPort,
+      gatewayPorts: gateways.map((gateway) => gateway.port),
+    });
+    return {
+      decisions,
+      opensips,
+      gateways,
+      call: (wish = {}) => new Call(caller, opensips.sipPort, wish),
+      close: async () => {
+        await opensips.stop();
+        await closeRest();
+      },
+    };
+  } catch (error) {
+    await closeRest();
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freeUdpPort } from "./free-port.ts";
+import { OPENSIPS } from "./opensips-binary.ts";
+import { openOpensipsControl } from "./opensips-control.ts";
+import { type Program, startProgram } from "./program.ts";
+import { projectPath } from "./project.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
+import { SipEndpoint } from "./sip-endpoint.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export interface OpensipsOptions {
+  /** Where the decision service listens. */
+  readonly httpPort: number;
+  /** Ports of the gateways, the preferred one first. */
+  readonly gatewayPorts: readonly number[];
+  /** Shared variables as below the include line, for instance `ringfence_breaker_seconds=i:3`. */
+  readonly settings?: readonly string[];
+  /** Script lines that stand before `route(RINGFENCE)`: what an SBC knows of its caller. */
+  readonly linesBeforeQuestion?: readonly string[];
+  /** Makes another SBC of opensips.cfg. */
+  readonly editScript?: (script: string) => string;
+}
+
+/** A running OpenSIPS with the shipped scripts. */
+export interface Opensips {
+  readonly sipPort: number;
+  /** All that it has logged so far. */
+  log(): string;
+  /** Calls a function of its management interface, as `opensips-cli -x mi` does. */
+  mi(method: string, ...parameters: readonly (string | number)[]): Promise<unknown>;
+  /** One of the counters `ringfence_<name>`. */
+  counter(name: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const SCRIPTS = projectPath("opensips-cfg");
+
+/** Starts OpenSIPS with the scripts of opensips-cfg/ in a folder of its own, on a free port. */
+export async function startOpensips(options: OpensipsOptions): Promise<Opensips> {
+  if (!OPENSIPS.found) throw new Error(OPENSIPS.reason);
+  const folder = await makeScratchFolder("opensips");
+  const directory = folder.path;
+  const sipPort = await freeUdpPort();
+  await writeConfiguration(directory, sipPort, OPENSIPS.modules, options);
+  const program = await startProgram(
+    OPENSIPS.binary,
+    ["-f", join(directory, "opensips.cfg"), "-w", directory, "-m", "128", "-F"],
+    { cwd: directory },
+  );
+  const control = openOpensipsControl(directory);
+  const stop = async () => {
+    await program.stop();
+    await folder.remove();
+  };
+  try {
+    await waitUntilItAnswers(program, sipPort);
+  } catch (error) {
+    await stop();
+    throw new Error(`OpenSIPS did not start:\n${program.output()}`, { cause: error });
+  }
+  return {
+    sipPort,
+    log: () => program.output(),
+    mi: (method, ...parameters) => control.call(method, parameters),
+    counter: async (name) => {
+      const statistics = await control.call("get_statistics", [[`ringfence_${name}`]]);
+      return Number(Object.values(statistics as object)[0]);
+    },
+    stop,
+  };
+}
+
+async function writeConfiguration(
+  directory: string,
+  sipPort: number,
+  modules: string,
+  options: OpensipsOptions,
+): Promise<void> {
+  const gateways = join(directory, "gateways");
+  const script = await readFile(join(SCRIPTS, "opensips.cfg"), "utf8");
+  const ours = replaceAll(script, [
+    ["socket=udp:127.0.0.1:5060", `socket=udp:127.0.0.1:${sipPort}`],
+    ["udp_workers=4", "udp_workers=2"],
+    ["stderror_enabled=no", "stderror_enabled=yes"],
+    ["syslog_enabled=yes", "syslog_enabled=no"],
+    ["/usr/lib/x86_64-linux-gnu/opensips/modules/", modules],
+    ["/run/opensips/opensips_fifo", join(directory, "control")],
+    ["/etc/opensips/gateways", gateways],
+    [
+      'include_file "ringfence.cfg"\n',
+      ['include_file "ringfence.cfg"', ...settings(options), ""].join("\n"),
+    ],
+    [
+      "\troute(RINGFENCE);\n",
+      [...(options.linesBeforeQuestion ?? []), "\troute(RINGFENCE);\n"].join("\n"),
+    ],
+  ]);
+  await writeFile(join(directory, "opensips.cfg"), (options.editScript ?? ((same) => same))(ours));
+  await copyFile(join(SCRIPTS, "ringfence.cfg"), join(directory, "ringfence.cfg"));
+  await mkdir(gateways);
+  await copyFile(join(SCRIPTS, "gateways", "version"), join(gateways, "version"));
+  await writeFile(join(gateways, "dispatcher"), await gatewayTable(options.gatewayPorts));
+}
+
+function settings(options: OpensipsOptions): string[] {
+  const url = `ringfence_url=s:http://127.0.0.1:${options.httpPort}/v1/decide`;
+  return [url, ...(options.settings ?? [])].map(
+    (setting) => `modparam("cfgutils", "shvset", "${setting}")`,
+  );
+}
+
+function replaceAll(script: string, replacements: readonly (readonly [string, string])[]): string {
+  return replacements.reduce((text, [anchor, replacement]) => {
+    if (!text.includes(anchor)) throw new Error(`opensips.cfg has no ${anchor}`);
+    return text.replace(anchor, () => replacement);
+  }, script);
+}
+
+/** The shipped table with other rows, so that its columns are tested, too. */
+async function gatewayTable(ports: readonly number[]): Promise<string> {
+  const shipped = await readFile(join(SCRIPTS, "gateways", "dispatcher"), "utf8");
+  const [columns = "", row = ""] = shipped.split("\n");
+  const rows = ports.map((port, at) =>
+    row
+      .split(/(?<!\\):/)
+      .map((cell, column) => {
+        if (column === 0) return String(at + 1);
+        if (column === 2) return `sip\\:127.0.0.1\\:${port}`;
+        return column === 7 ? String(ports.length - at) : cell;
+      })
+      .join(":"),
+  );
+  return `${[columns, ...rows].join("\n")}\n`;
+}
+
+async function waitUntilItAnswers(program: Program, sipPort: number): Promise<void> {
+  const endpoint = await SipEndpoint.open();
+  const ping = [
+    `OPTIONS sip:127.0.0.1:${sipPort} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${endpoint.port};branch=z9hG4bKping`,
+    "Max-Forwards: 70",
+    "From: <sip:ping@127.0.0.1>;tag=ping",
+    `To: <sip:127.0.0.1:${sipPort}>`,
+    `Call-ID: ping-${sipPort}`,
+    "CSeq: 1 OPTIONS",
+    "Content-Length: 0",
+    "",
+    "",
+  ].join("\r\n");
+  try {
+    await waitUntil(
+      "answer of OpenSIPS",
+      () => {
+        if (program.status() !== undefined) throw new Error("OpenSIPS has ended");
+        if (endpoint.received.length > 0) return true;
+        endpoint.send(ping, sipPort);
+        return false;
+      },
+      10_000,
+    );
+  } finally {
+    endpoint.close();
+  }
+}
