@@ -14,7 +14,8 @@ function line(caller: string, called: string, wire: string, cause: string, ms: s
 
 function report(demo: DemoCall, verdict: Verdict): string {
   const { from, ruri } = demo.call;
-  const facts = line(party(from), party(ruri), verdict.wire, verdict.cause, verdict.ms.toFixed(1));
+  const cause = demo.would ? `${verdict.cause}, would ${demo.would}` : verdict.cause;
+  const facts = line(party(from), party(ruri), verdict.wire, cause, verdict.ms.toFixed(1));
   const wrong = verdict.faults.map((fault) => `\n    ${fault}`).join("");
   return `${facts}  ${wrong === "" ? "ok   " : "WRONG"}  ${demo.what}${wrong}`;
 }
