@@ -54,6 +54,11 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** Whether a text that came from elsewhere is one of the codes. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === "string" && Object.hasOwn(ERRORS, text);
+}
+
 export class RingfenceError extends Error {
   override readonly name = "RingfenceError";
   readonly code: ErrorCode;

@@ -1,5 +1,5 @@
 import { request } from "undici";
-import { ERRORS, type ErrorCode, RingfenceError } from "../errors.ts";
+import { isErrorCode, RingfenceError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 
 interface RpcAnswer<T> {
@@ -41,6 +41,6 @@ export async function askService<T>(
 }
 
 function errorOf({ message, data }: NonNullable<RpcAnswer<unknown>["error"]>): RingfenceError {
-  const code = data?.code !== undefined && data.code in ERRORS ? data.code : "INTERNAL";
-  return new RingfenceError(code as ErrorCode, message, data?.field ? { field: data.field } : {});
+  const code = isErrorCode(data?.code) ? data.code : "INTERNAL";
+  return new RingfenceError(code, message, data?.field ? { field: data.field } : {});
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { ERRORS, type ErrorCode, RingfenceError } from "../errors.ts";
+import { isErrorCode, RingfenceError } from "../errors.ts";
 import { packageRoot } from "../package.ts";
 
 /** A build of the largest lists takes minutes; after this something hangs. */
@@ -46,6 +46,6 @@ function parsed(text: string): unknown {
 
 function failureOf(printed: Failure | undefined, otherwise: string): RingfenceError {
   const { code, message, field } = printed?.error ?? {};
-  const known = code !== undefined && code in ERRORS ? (code as ErrorCode) : "INTERNAL";
+  const known = isErrorCode(code) ? code : "INTERNAL";
   return new RingfenceError(known, message ?? otherwise, field === undefined ? {} : { field });
 }

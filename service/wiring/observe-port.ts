@@ -13,7 +13,11 @@ const WATCHED = { 603: "603", 607: "607", 608: "608" } as const;
  * Takes note of a final response that an SBC saw in transit: in the metrics, and in the log with
  * who blocked and whether the 603+ was well-formed.
  */
-export function observePort(metrics: Metrics, logger: Logger, mask: NumberMask): ObservePort {
+export function observePort(
+  metrics: Pick<Metrics, "observed">,
+  logger: Logger,
+  mask: NumberMask,
+): ObservePort {
   return {
     observe(response) {
       const { status, phrase, reason } = response;

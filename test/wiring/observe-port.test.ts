@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { ObservedResponse } from "../../service/server/ports.ts";
+import { observePort } from "../../service/wiring/observe-port.ts";
+import { keptLog } from "./kept-log.ts";
+
+const NOTICE =
+  'SIP;cause=603;text="v=analytics1;url=https://redress.far.example/x;id=abc";location=TN';
+
+function observed(response: Partial<ObservedResponse>) {
+  const counted: unknown[][] = [];
+  const { logger, lines } = keptLog();
+  const metrics = { observed: (...labels: unknown[]) => void counted.push(labels) };
+  const port = observePort(metrics, logger, (digits) => `masked ${digits.length}`);
+  port.observe({
+    ...{ callId: "c1", status: 603, phrase: "Network Blocked", reason: [NOTICE] },
+    ...{ from: undefined, trunk: "carrier-a" },
+    ...response,
+  });
+  expect(counted).toHaveLength(1);
+  return { line: lines[0], counted: counted[0] };
+}
+
+describe("a response observed in transit", () => {
+  it("that is a 603+ is counted and logged with what it says", () => {
+    const { line, counted } = observed({});
+    expect(line).toMatchObject({
+      msg: "response observed in transit",
+      callId: "c1",
+      trunk: "carrier-a",
+      form: "603+",
+      findings: [],
+      notice: { url: "https://redress.far.example/x", id: "abc", location: "TN" },
+    });
+    expect(counted).toEqual(["603", "603+", "TN"]);
+  });
+
+  it("that is a plain 603 has no notice", () => {
+    const { line, counted } = observed({ phrase: "Decline", reason: [] });
+    expect(line).toMatchObject({ form: "plain", findings: ["phrase-other"] });
+    expect(line).not.toHaveProperty("notice");
+    expect(counted).toEqual(["603", "plain", "none"]);
+  });
+
+  it("that is a 603+ with a fault says which", () => {
+    const reason = [NOTICE.replace("TN", "XX")];
+    const { line, counted } = observed({ reason });
+    expect(line).toMatchObject({ form: "malformed", findings: [expect.any(String)] });
+    expect(counted).toMatchObject(["603", "malformed", expect.anything()]);
+  });
+
+  it.each([
+    [607, "607"],
+    [608, "608"],
+    [486, "other"],
+  ])("of status %d is counted under a label of a small set", (status, label) => {
+    const { counted } = observed({ status, phrase: "x", reason: [] });
+    expect(counted).toEqual([label, "plain", "none"]);
+  });
+
+  it.each([
+    ['"A" <sip:+13034441234@a.example>', "masked 11"],
+    ["<sip:1111111111@a.example>", "masked 10"],
+    ["<sip:anonymous@anonymous.invalid>", undefined],
+    [undefined, undefined],
+  ])("names the caller of %s as the mask has it", (from, calling) => {
+    expect(observed({ from }).line?.["calling"]).toBe(calling);
+  });
+});
