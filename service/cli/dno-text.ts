@@ -1,5 +1,5 @@
 import type { DownloadFault } from "../dno/download/download-state.ts";
-import { describeFindings, type GuardFinding } from "../dno/guard.ts";
+import { describeFindings, type GuardFinding } from "../dno/guard-finding.ts";
 import type { ListReport } from "../dno/index/index-info.ts";
 import type { ClassChange, ListDiff } from "../dno/list-diff.ts";
 import type { ExplainedHit, NumberReport } from "../dno/lookup.ts";

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { RingfenceError } from "../errors.ts";
 import type { YamlValue } from "../yaml-reader.ts";
-import { GUARD_LIMITS, type GuardLimits, type NumberRange } from "./guard.ts";
+import type { NumberRange } from "./guard.ts";
+import { GUARD_LIMITS, type GuardLimits } from "./guard-limits.ts";
 import { readDigitPattern } from "./sources/digit-pattern.ts";
 
 /** What a manifest says of guards: their limits, and files of numbers that no list may block. */

@@ -1,6 +1,7 @@
 import { RingfenceError } from "../errors.ts";
 import type { Lock, SnapshotInfo, Store } from "../store/store.ts";
-import { describeFindings, type GuardFinding, guardFindings } from "./guard.ts";
+import { guardFindings } from "./guard.ts";
+import { describeFindings, type GuardFinding } from "./guard-finding.ts";
 import { type GuardSection, readForbidden } from "./guard-rules.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import type { LoadedIndex } from "./index/load-index.ts";

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  describeFindings,
-  GUARD_LIMITS,
-  type GuardFinding,
-  guardFindings,
-  type NumberRange,
-} from "../../service/dno/guard.ts";
+import { guardFindings, type NumberRange } from "../../service/dno/guard.ts";
+import { describeFindings, type GuardFinding } from "../../service/dno/guard-finding.ts";
+import { GUARD_LIMITS } from "../../service/dno/guard-limits.ts";
 import type { DnoIndex } from "../../service/dno/index/dno-index.ts";
 import type { DnoSink, SourceReport } from "../../service/dno/sink.ts";
 import { DAY, described, indexOf, NOW, npaOf, reportOf } from "./index/made-index.ts";
@@ -109,7 +105,7 @@ describe("guardFindings", () => {
 
   it("refuses a national file that has lost more than half a percent of its lines", async () => {
     const rows = (count: number) =>
-      listOf({ reports: [reportOf({ source: "codes", rows: count, accepted: count })] });
+      listOf({ reports: [reportOf({ format: "nanpa-co-code", rows: count, accepted: count })] });
     const current = await rows(200_000);
     expect(find(await rows(199_000), current)).toEqual([]);
     expect(names(find(await rows(198_999), current))).toEqual(["rows"]);

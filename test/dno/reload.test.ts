@@ -2,7 +2,7 @@ import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findEntryLines, linesFileOf } from "../../service/dno/entry-lines.ts";
-import { GUARD_LIMITS } from "../../service/dno/guard.ts";
+import { GUARD_LIMITS } from "../../service/dno/guard-limits.ts";
 import { rollBack } from "../../service/dno/publish.ts";
 import { currentList, lastReload, publishFile, reload } from "../../service/dno/reload.ts";
 import { withReloadLock } from "../../service/dno/reload-lock.ts";
