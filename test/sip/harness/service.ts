@@ -33,6 +33,8 @@ export interface Service {
   decision(callId: string): Promise<LoggedDecision>;
   /** Every decision logged so far. */
   decisions(): readonly LoggedDecision[];
+  /** The lines of its log so far that have this message. */
+  logged(message: string): readonly Readonly<Record<string, unknown>>[];
   /** Takes its processor away (SIGSTOP) and gives it back. */
   pause(): void;
   resume(): void;
@@ -41,7 +43,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-const START_MS = 15_000;
+const START_MS = 40_000;
 
 /** Starts `dist/service/main.js` on free ports with a data folder of its own, and waits until it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -74,12 +76,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await stop();
     throw new Error(`the service did not start:\n${program.output()}`, { cause: error });
   }
-  const decisions = () => readDecisions(program.output());
+  const logged = (message: string) => readLines(program.output(), message);
+  const decisions = () => logged("decision") as unknown as LoggedDecision[];
   return {
     httpPort,
     rpcPort,
     rpc: (method, parameters) => callRpc(httpPort, method, parameters),
     decisions,
+    logged,
     decision: (callId) =>
       waitUntil(`decision about ${callId}`, () => decisions().find((one) => one.callId === callId)),
     pause: () => program.signal("SIGSTOP"),
@@ -105,11 +109,11 @@ async function isReady(program: Program, adminPort: number): Promise<boolean> {
   return answer?.ok ?? false;
 }
 
-function readDecisions(output: string): LoggedDecision[] {
+function readLines(output: string, message: string): Record<string, unknown>[] {
   return output
     .split("\n")
-    .filter((line) => line.includes('"msg":"decision"'))
-    .map((line) => JSON.parse(line) as LoggedDecision);
+    .filter((line) => line.includes(`"msg":${JSON.stringify(message)}`))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 async function callRpc(httpPort: number, method: string, parameters: object): Promise<unknown> {
