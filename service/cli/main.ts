@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
-import { asRingfenceError, ERRORS, type RingfenceError } from "../errors.ts";
+import { asRingfenceError, ERRORS, RingfenceError } from "../errors.ts";
 import { packageVersion } from "../package.ts";
 import { loadSettings, thisMachine } from "../settings/load.ts";
 import type { Settings } from "../settings.ts";
@@ -37,7 +37,13 @@ function realContext(program: Command): { context: CliContext; close(): Promise<
     warn: (message) => void process.stderr.write(`${message}\n`),
     now: Date.now,
   };
-  return { context, close: async () => void (await (await store)?.close()) };
+  // A store that could not be opened has been told of by the command.
+  const close = async () =>
+    await store?.then(
+      (open) => open.close(),
+      () => undefined,
+    );
+  return { context, close };
 }
 
 function programOf(): { program: Command; close(): Promise<void> } {
@@ -77,12 +83,20 @@ async function run(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv);
     return 0;
   } catch (thrown) {
-    // Commander has printed its own message; help and version are not errors.
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : ERRORS.USAGE.exit;
-    return tell(asRingfenceError(thrown), program.opts<{ output: Output }>().output);
+    const { output } = program.opts<{ output: Output }>();
+    if (thrown instanceof CommanderError) return toldByCommander(thrown, output);
+    return tell(asRingfenceError(thrown), output);
   } finally {
     await close();
   }
+}
+
+/** Commander has printed its message for people; help and version are not errors. */
+function toldByCommander({ exitCode, code, message }: CommanderError, output: Output): number {
+  if (exitCode === 0) return 0;
+  const what = code === "commander.help" ? "a command is missing" : message.replace(/^error: /, "");
+  if (output === "json") tell(new RingfenceError("USAGE", what), output);
+  return ERRORS.USAGE.exit;
 }
 
 function tell(error: RingfenceError, output: Output): number {
