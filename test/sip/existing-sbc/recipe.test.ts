@@ -37,7 +37,9 @@ describe("the recipe of kamailio-cfg/README.md on Debian's kamailio.cfg", () => 
     const script = applyRecipe(await debianScript(), await readRecipe(), DEBIAN_PLACES);
     const file = join(folder.path, "kamailio.cfg");
     await writeFile(file, script);
-    await cp(projectPath("kamailio-cfg/ringfence.cfg"), join(folder.path, "ringfence.cfg"));
+    for (const name of ["ringfence.cfg", "ringfence-transit.cfg"]) {
+      await cp(projectPath("kamailio-cfg", name), join(folder.path, name));
+    }
     const defines = switches.split(" ").filter((name) => name !== "");
     await writeFile(
       join(folder.path, "kamailio-local.cfg"),

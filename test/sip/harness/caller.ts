@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SipEndpoint } from "./sip-endpoint.ts";
+import type { Endpoint } from "./sip-endpoint.ts";
 import { headerValue, linesOf, type SipMessage } from "./sip-message.ts";
 
 /** What stands in the INVITE of a call; what is left out is that of an ordinary good caller. */
@@ -21,12 +21,12 @@ export class Call {
   readonly callId: string;
   readonly invite: string;
   readonly #wish: CallWish;
-  readonly #endpoint: SipEndpoint;
+  readonly #endpoint: Endpoint;
   readonly #sbcPort: number;
   readonly #tag = randomBytes(4).toString("hex");
   #startedAt = 0;
 
-  constructor(endpoint: SipEndpoint, sbcPort: number, wish: CallWish) {
+  constructor(endpoint: Endpoint, sbcPort: number, wish: CallWish) {
     this.#endpoint = endpoint;
     this.#sbcPort = sbcPort;
     this.#wish = wish;
@@ -40,7 +40,7 @@ export class Call {
     const ruri = this.#wish.ruri ?? GOOD_CALLEE;
     return [
       `${method} ${ruri} SIP/2.0`,
-      `Via: SIP/2.0/UDP 127.0.0.1:${this.#endpoint.port};branch=z9hG4bK${branch}`,
+      `Via: SIP/2.0/${this.#endpoint.transport} 127.0.0.1:${this.#endpoint.port};branch=z9hG4bK${branch}`,
       "Max-Forwards: 70",
       `From: ${this.#wish.from ?? GOOD_CALLER};tag=${this.#tag}`,
       `To: <${ruri}>`,

@@ -31,7 +31,9 @@ const EMPTY_TABLES = "/usr/share/kamailio/dbtext/kamailio";
 export async function startExistingSbc(options: ExistingSbcOptions): Promise<ExistingSbc> {
   const folder = await makeScratchFolder("existing-sbc");
   const sipPort = await freeUdpPort();
-  await cp(projectPath("kamailio-cfg/ringfence.cfg"), join(folder.path, "ringfence.cfg"));
+  for (const file of ["ringfence.cfg", "ringfence-transit.cfg"]) {
+    await cp(projectPath("kamailio-cfg", file), join(folder.path, file));
+  }
   const running = await startScript({
     folder,
     files: {

@@ -1,5 +1,5 @@
-import { SipEndpoint } from "./sip-endpoint.ts";
-import { headerValue, linesOf, type SipMessage } from "./sip-message.ts";
+import { type Endpoint, SipEndpoint } from "./sip-endpoint.ts";
+import { headerValue, linesOf, readSipMessage, type SipMessage } from "./sip-message.ts";
 
 /** What a gateway answers to an INVITE: responses in their order; none leaves it unanswered. */
 export type AnswerInvite = (invite: SipMessage) => readonly GatewayResponse[];
@@ -9,6 +9,8 @@ export interface GatewayResponse {
   readonly phrase: string;
   /** Complete header lines without CRLF, put into the response as they stand. */
   readonly headerLines?: readonly string[];
+  /** One byte a character (latin1); none when left out. */
+  readonly body?: string;
 }
 
 /** The far end: answers calls as told, with 200 where nothing else is said. */
@@ -16,6 +18,8 @@ export interface Gateway {
   readonly port: number;
   /** Every message that arrived. */
   readonly received: readonly SipMessage[];
+  /** Every response that it gave to an INVITE, as the bytes went out. */
+  readonly sent: readonly SipMessage[];
   /** INVITEs that arrived, one a call. */
   invites(): readonly SipMessage[];
   close(): void;
@@ -23,22 +27,40 @@ export interface Gateway {
 
 const ANSWER_200: AnswerInvite = () => [{ status: 200, phrase: "OK" }];
 
-/** Opens a gateway on a free port. */
-export async function openGateway(answer: AnswerInvite = ANSWER_200): Promise<Gateway> {
-  const endpoint = await SipEndpoint.open();
+/**
+ * Opens a gateway on a free port.
+ *
+ * @param own where it listens, UDP of 127.0.0.1 when left out; closed with the gateway
+ */
+export async function openGateway(
+  answer: AnswerInvite = ANSWER_200,
+  own?: Endpoint,
+): Promise<Gateway> {
+  const endpoint = own ?? (await SipEndpoint.open());
+  const sent: SipMessage[] = [];
+  const unanswered = new Map<string, SipMessage>();
+  const send = (request: SipMessage, response: GatewayResponse) => {
+    const bytes = respond(request, endpoint.port, response);
+    if (request.method === "INVITE") sent.push(readSipMessage(Buffer.from(bytes, "latin1")));
+    endpoint.send(bytes, senderPort(request));
+  };
   endpoint.onMessage = (request) => {
-    const sender = senderPort(request);
+    const via = headerValue(request, "Via");
     if (request.method === "INVITE") {
-      for (const response of answer(request)) {
-        endpoint.send(respond(request, endpoint.port, response), sender);
-      }
+      const responses = answer(request);
+      if (responses.every(({ status }) => status < 200)) unanswered.set(via, request);
+      for (const response of responses) send(request, response);
     } else if (request.method !== undefined && request.method !== "ACK") {
-      endpoint.send(respond(request, endpoint.port, { status: 200, phrase: "OK" }), sender);
+      send(request, { status: 200, phrase: "OK" });
+      const invite = request.method === "CANCEL" ? unanswered.get(via) : undefined;
+      // RFC 3261 §9.2
+      if (invite !== undefined) send(invite, { status: 487, phrase: "Request Terminated" });
     }
   };
   return {
     port: endpoint.port,
     received: endpoint.received,
+    sent,
     invites: () => calls(endpoint.received),
     close: () => endpoint.close(),
   };
@@ -70,8 +92,8 @@ function respond(request: SipMessage, port: number, response: GatewayResponse): 
     ...linesOf(request, "CSeq"),
     `Contact: <sip:gateway@127.0.0.1:${port}>`,
     ...(response.headerLines ?? []),
-    "Content-Length: 0",
+    `Content-Length: ${response.body?.length ?? 0}`,
     "",
-    "",
+    response.body ?? "",
   ].join("\r\n");
 }

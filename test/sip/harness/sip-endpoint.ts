@@ -3,8 +3,25 @@ import { once } from "node:events";
 import { readSipMessage, type SipMessage } from "./sip-message.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A UDP socket of 127.0.0.1 that keeps every SIP message it gets, byte for byte. */
-export class SipEndpoint {
+/** Where a party of a call sends and receives, whatever the transport. */
+export interface Endpoint {
+  /** As in a Via. */
+  readonly transport: "UDP" | "TCP" | "TLS";
+  readonly port: number;
+  readonly received: readonly SipMessage[];
+  onMessage: (message: SipMessage) => void;
+  send(message: string | Buffer, port: number): void;
+  message(
+    what: string,
+    test: (message: SipMessage) => boolean,
+    timeoutMs?: number,
+  ): Promise<SipMessage>;
+  close(): void;
+}
+
+/** A UDP socket of a loopback address that keeps every SIP message it gets, byte for byte. */
+export class SipEndpoint implements Endpoint {
+  readonly transport = "UDP";
   readonly port: number;
   /** Every message that arrived, in the order of arrival, retransmissions included. */
   readonly received: SipMessage[] = [];
@@ -22,8 +39,9 @@ export class SipEndpoint {
     });
   }
 
-  static async open(): Promise<SipEndpoint> {
-    const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  /** @param address a loopback address; the SBC knows its neighbours by theirs */
+  static async open(address = "127.0.0.1"): Promise<SipEndpoint> {
+    const socket = createSocket("udp4").bind(0, address);
     await once(socket, "listening");
     return new SipEndpoint(socket);
   }
