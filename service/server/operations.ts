@@ -93,6 +93,7 @@ export function observe({ observe }: Ports, fields: Fields): object {
     status: fields.number("status", 300, 699),
     phrase: fields.optionalText("phrase") ?? "",
     reason: fields.texts("reason"),
+    callInfo: fields.texts("callInfo"),
     from: fields.optionalText("from"),
     trunk: fields.optionalText("trunk"),
   };

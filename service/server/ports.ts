@@ -69,6 +69,8 @@ export interface ObservedResponse {
   readonly phrase: string;
   /** The values of its Reason headers, in their order. */
   readonly reason: readonly string[];
+  /** The values of its Call-Info headers, in their order: where a 608 says how to complain. */
+  readonly callInfo: readonly string[];
   readonly from: string | undefined;
   readonly trunk: string | undefined;
 }

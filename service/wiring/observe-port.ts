@@ -35,6 +35,7 @@ export function observePort(
           form: reading.kind,
           findings: reading.findings,
           notice,
+          callInfo: response.callInfo.length > 0 ? response.callInfo : undefined,
         },
         "response observed in transit",
       );

@@ -13,7 +13,7 @@ function observed(response: Partial<ObservedResponse>) {
   const port = observePort(metrics, logger, (digits) => `masked ${digits.length}`);
   port.observe({
     ...{ callId: "c1", status: 603, phrase: "Network Blocked", reason: [NOTICE] },
-    ...{ from: undefined, trunk: "carrier-a" },
+    ...{ callInfo: [], from: undefined, trunk: "carrier-a" },
     ...response,
   });
   expect(counted).toHaveLength(1);
@@ -46,6 +46,13 @@ describe("a response observed in transit", () => {
     const { line, counted } = observed({ reason });
     expect(line).toMatchObject({ form: "malformed", findings: [expect.any(String)] });
     expect(counted).toMatchObject(["603", "malformed", expect.anything()]);
+  });
+
+  it("that is a 608 says where its jCard is (RFC 8688)", () => {
+    const callInfo = ["<https://block.far.example/c.jwt>;purpose=jwscard"];
+    const { line } = observed({ status: 608, phrase: "Rejected", reason: [], callInfo });
+    expect(line).toMatchObject({ status: 608, form: "plain", callInfo });
+    expect(observed({}).line).not.toHaveProperty("callInfo");
   });
 
   it.each([

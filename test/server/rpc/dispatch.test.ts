@@ -249,6 +249,7 @@ describe("the methods", () => {
       ["score.get", { number: "911" }, "number"],
       ["observe", { callId: "1", status: 200 }, "status"],
       ["observe", { callId: "1", status: 603, reason: [1] }, "reason"],
+      ["observe", { callId: "1", status: 608, callInfo: {} }, "callInfo"],
       ["explain", { callId: "1", to: 5 }, "to"],
     ];
     for (const [method, params, field] of faults) {
@@ -288,6 +289,7 @@ describe("the methods", () => {
       status: "603",
       phrase: "Network Blocked",
       reason,
+      callInfo: ["<https://b.example/i>"],
       trunk: "b",
     });
     expect(ports.observed).toEqual([
@@ -296,6 +298,7 @@ describe("the methods", () => {
         status: 603,
         phrase: "Network Blocked",
         reason: [reason],
+        callInfo: ["<https://b.example/i>"],
         from: undefined,
         trunk: "b",
       },

@@ -62,6 +62,27 @@ describe("a refusal from downstream", () => {
     expect(path.gateways[1]?.invites()).toEqual([]);
   });
 
+  it.each(TRANSPORTS)("is reported by %s on the way that questions go", async (transport) => {
+    path = await openCallPath(transport, {
+      gateways: [() => [REFUSALS["608 with its jCard"] as GatewayResponse]],
+      ringfence: ({ httpPort }) => [
+        "#!define RINGFENCE_WITH_OBSERVE",
+        `#!define RINGFENCE_OBSERVE_URL "http://127.0.0.1:${httpPort}/rpc"`,
+      ],
+    });
+    const { questions } = path.decisions;
+    const call = path.call();
+    call.send();
+    expect((await call.final()).startLine).toBe("SIP/2.0 608 Rejected");
+    await expect.poll(() => questions.length).toBe(2);
+    const report = transport === "http" ? questions[1]?.["params"] : questions[1];
+    expect(report).toMatchObject({
+      callId: call.callId,
+      status: 608,
+      callInfo: ["<https://block.example.net/c.jwt>;purpose=jwscard"],
+    });
+  });
+
   it("of 503 does take the call to the next gateway, with one question in all", async () => {
     path = await openCallPath("rpc", {
       gateways: [() => [{ status: 503, phrase: "Service Unavailable" }], undefined],

@@ -23,6 +23,8 @@ export interface CallPathOptions
   > {
   /** How each gateway answers; one gateway that says 200 when left out. */
   readonly gateways?: readonly (AnswerInvite | undefined)[];
+  /** Further lines of ringfence-local.cfg that name the ports of the service. */
+  readonly ringfence?: (ports: Pick<DecisionServer, "httpPort" | "rpcPort">) => readonly string[];
 }
 
 /** Opens all of it on free ports of 127.0.0.1. */
@@ -43,6 +45,10 @@ export async function openCallPath(
   try {
     const kamailio = await startKamailio({
       ...options,
+      ringfenceLines: [
+        ...(options.ringfenceLines ?? []),
+        ...(options.ringfence?.(decisions) ?? []),
+      ],
       transport,
       httpPort: decisions.httpPort,
       rpcPort: decisions.rpcPort,
