@@ -1,5 +1,5 @@
+import { readIsoDate } from "../calendar-date.ts";
 import type { Score } from "../decision/scores.ts";
-import { readIsoDate } from "../dno/sources/calendar-date.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import { LONGEST_CATEGORY } from "../store/score-packing.ts";
 

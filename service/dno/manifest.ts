@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { readIsoDate } from "../calendar-date.ts";
 import { RingfenceError } from "../errors.ts";
 import { readYaml, type YamlValue } from "../yaml-reader.ts";
 import { isAddress } from "./download/address.ts";
 import { type DownloadRequest, readDownload } from "./download/download-request.ts";
 import { type GuardSection, readGuardSection } from "./guard-rules.ts";
-import { readIsoDate } from "./sources/calendar-date.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "./sources/formats.ts";
 
 /** Which sources the DNO list is built from, in the order in which they are read. */

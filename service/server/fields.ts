@@ -1,4 +1,4 @@
-import { readIsoDate } from "../dno/sources/calendar-date.ts";
+import { readIsoDate } from "../calendar-date.ts";
 import { RingfenceError } from "../errors.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 

@@ -1,4 +1,4 @@
-import { writeIsoDate } from "./calendar-date.ts";
+import { writeIsoDate } from "../../calendar-date.ts";
 import { refusedFile } from "./refused-file.ts";
 import type { SourceInput } from "./source-reader.ts";
 import type { Tally } from "./tally.ts";

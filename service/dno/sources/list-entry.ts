@@ -1,7 +1,7 @@
+import { readIsoDate, readSlashDate, writeIsoDate } from "../../calendar-date.ts";
 import type { DnoClass } from "../../decision/causes.ts";
 import type { ManifestSource } from "../manifest.ts";
 import type { EntryDescription } from "../sink.ts";
-import { readIsoDate, readSlashDate, writeIsoDate } from "./calendar-date.ts";
 import type { ListColumn } from "./list-columns.ts";
 
 const DAY_MS = 24 * 3600 * 1000;

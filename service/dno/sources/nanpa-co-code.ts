@@ -1,5 +1,5 @@
+import { readSlashDate } from "../../calendar-date.ts";
 import type { SourceReport } from "../sink.ts";
-import { readSlashDate } from "./calendar-date.ts";
 import { ExchangeTally } from "./exchange-tally.ts";
 import { takeFileDate } from "./file-date.ts";
 import { refusedFile } from "./refused-file.ts";

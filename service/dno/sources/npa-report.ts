@@ -1,6 +1,6 @@
+import { readMonthNameDate, readSlashDate } from "../../calendar-date.ts";
 import { IN_SERVICE_GRACE_MS } from "../../numbering/number-plan.ts";
 import type { NpaRecord, SourceReport } from "../sink.ts";
-import { readMonthNameDate, readSlashDate } from "./calendar-date.ts";
 import { takeFileDate } from "./file-date.ts";
 import { NpaTable } from "./npa-table.ts";
 import { refusedFile } from "./refused-file.ts";

@@ -1,10 +1,10 @@
+import { readIsoDate } from "../../calendar-date.ts";
 import {
   hasExchangeRules,
   IN_SERVICE_GRACE_MS,
   SPECIAL_EXCHANGES,
 } from "../../numbering/number-plan.ts";
 import type { DnoSink, NpaRecord, SourceReport } from "../sink.ts";
-import { readIsoDate } from "./calendar-date.ts";
 import { takeFileDate } from "./file-date.ts";
 import { NpaTable } from "./npa-table.ts";
 import { refusedFile } from "./refused-file.ts";

@@ -4,7 +4,7 @@ import {
   readMonthNameDate,
   readSlashDate,
   writeIsoDate,
-} from "../../../service/dno/sources/calendar-date.ts";
+} from "../service/calendar-date.ts";
 
 const DAY = Date.UTC(2026, 8, 30);
 const HOUR = 3600 * 1000;
