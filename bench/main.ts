@@ -1,3 +1,4 @@
+/** Measures the per-call path: `npm run bench -- [ROUNDS] [SECONDS]`. */
 import { cpus } from "node:os";
 import { perCallTable } from "./per-call/report.ts";
 import { measurePerCall } from "./per-call/run.ts";
