@@ -130,17 +130,15 @@ const identity = fc
   .tuple(
     fc.oneof(
       fc.json(),
-      fc
-        .tuple(digits, fc.constantFrom("A", "B", "C", "D"))
-        .map(([tn, attest]) =>
-          JSON.stringify({
-            attest,
-            dest: { tn: ["13034440000"] },
-            iat: 1,
-            orig: { tn },
-            origid: "x",
-          }),
-        ),
+      fc.tuple(digits, fc.constantFrom("A", "B", "C", "D")).map(([tn, attest]) =>
+        JSON.stringify({
+          attest,
+          dest: { tn: ["13034440000"] },
+          iat: 1,
+          orig: { tn },
+          origid: "x",
+        }),
+      ),
       anyText,
     ),
     anyText,

@@ -61,6 +61,52 @@ trunks:
     expect(other.mode).toBe("enforce");
   });
 
+  it("believes the trunk's name before the address, and the address of a name it does not know", () => {
+    const policy = policyOf(`trunks:
+  named: { trusted: false }
+  addressed: { sourceIps: ["192.0.2.1"] }
+`);
+    expect(trunkOf(policy, "named", "192.0.2.1").name).toBe("named");
+    expect(trunkOf(policy, "unknown", "192.0.2.1").name).toBe("addressed");
+    expect(trunkOf(policy, "unknown", "192.0.2.2").name).toBeUndefined();
+  });
+
+  it("finds an IPv4 trunk when a dual-stack socket reports its address mapped to IPv6", () => {
+    const policy = policyOf('trunks:\n  four: { sourceIps: ["192.0.2.0/24"] }\n');
+    expect(trunkOf(policy, undefined, "::ffff:192.0.2.77").name).toBe("four");
+    expect(trunkOf(policy, undefined, "::ffff:198.51.100.1").name).toBeUndefined();
+  });
+
+  it("gives the first of two trunks whose addresses overlap", () => {
+    const policy = policyOf(`trunks:
+  one: { sourceIps: ["192.0.2.7"] }
+  all: { sourceIps: ["192.0.2.0/24"] }
+`);
+    expect(trunkOf(policy, undefined, "192.0.2.7").name).toBe("one");
+    expect(trunkOf(policy, undefined, "192.0.2.8").name).toBe("all");
+  });
+
+  it("treats calls of no trunk as otherTrunks says", () => {
+    const policy = policyOf(
+      "otherTrunks: { trusted: false, rules: { dno.unused: { mode: observe } } }",
+    );
+    const other = trunkOf(policy, undefined, undefined);
+    expect(other).toMatchObject({ trusted: false, verified: true, emergency: false });
+    expect(other.rules["dno.unused"].mode).toBe("observe");
+  });
+
+  it.each([
+    "[192.0.2.300]",
+    "[192.0.2.0/33]",
+    '["192.0.2.0/24/1"]',
+    "[trunk.example]",
+    '["2001:db8::/129"]',
+  ])("refuses the addresses %s", (addresses) => {
+    expect(faultsOf(`trunks:\n  a: { sourceIps: ${addresses} }\n`)).toEqual([
+      "2 trunks.a.sourceIps[0]",
+    ]);
+  });
+
   it("finds a trunk by the address a call came from", () => {
     const policy = policyOf(`trunks:
   four: { sourceIps: ["192.0.2.0/24"] }
