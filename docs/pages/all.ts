@@ -1,6 +1,7 @@
 import { redisKeysPage } from "../../service/store/redis/keys-page.ts";
 import { causesPage } from "./causes.ts";
 import { decisionLogPage } from "./decision-log.ts";
+import { doctorPage } from "./doctor.ts";
 import { errorsPage } from "./errors.ts";
 import { metricsPage } from "./metrics.ts";
 import { settingsPage } from "./settings.ts";
@@ -9,6 +10,7 @@ import { settingsPage } from "./settings.ts";
 export const PAGES: Readonly<Record<string, () => string>> = {
   "causes.md": causesPage,
   "decision-log.md": decisionLogPage,
+  "doctor.md": doctorPage,
   "errors.md": errorsPage,
   "metrics.md": metricsPage,
   "redis-keys.md": redisKeysPage,

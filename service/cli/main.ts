@@ -9,6 +9,7 @@ import type { Store } from "../store/store.ts";
 import type { CliContext } from "./cli-context.ts";
 import { configCommands } from "./config.ts";
 import { dnoCommands } from "./dno.ts";
+import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
@@ -46,7 +47,7 @@ function realContext(program: Command): { context: CliContext; close(): Promise<
   return { context, close };
 }
 
-function programOf(): { program: Command; close(): Promise<void> } {
+function programOf(): { program: Command; status(): number; close(): Promise<void> } {
   const program = new Command("ringfence")
     .description("Do-Not-Originate rejects and 603+ blocks for Kamailio and OpenSIPS")
     .version(packageVersion())
@@ -60,14 +61,18 @@ function programOf(): { program: Command; close(): Promise<void> } {
       "\nExit status: 0 done or unchanged, 64 usage, 65 data refused (the old list stays),\n69 store unavailable, 75 locked, try later, 78 bad configuration.",
     );
   const { context, close } = realContext(program);
+  let status = 0;
   serveCommand(program);
   dnoCommands(program, context);
   scoreCommands(program, context);
   subscriberCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);
+  doctorCommand(program, context, (found) => {
+    status = found;
+  });
   passDown(program);
-  return { program, close };
+  return { program, status: () => status, close };
 }
 
 /** `-o json` may stand anywhere on the line; usage errors are thrown and not exits. */
@@ -78,10 +83,10 @@ function passDown(command: Command): void {
 
 /** Runs one command line and returns its exit status. */
 async function run(argv: readonly string[]): Promise<number> {
-  const { program, close } = programOf();
+  const { program, status, close } = programOf();
   try {
     await program.parseAsync(argv);
-    return 0;
+    return status();
   } catch (thrown) {
     const { output } = program.opts<{ output: Output }>();
     if (thrown instanceof CommanderError) return toldByCommander(thrown, output);

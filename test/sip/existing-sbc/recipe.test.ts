@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { projectPath } from "../harness/project.ts";
+import { includeFiles } from "../harness/existing-sbc.ts";
 import { makeScratchFolder, type ScratchFolder } from "../harness/scratch-folder.ts";
 import { debianScript } from "./debian-script.ts";
 import { applyRecipe, DEBIAN_PLACES, readRecipe } from "./recipe.ts";
@@ -37,8 +37,8 @@ describe("the recipe of kamailio-cfg/README.md on Debian's kamailio.cfg", () => 
     const script = applyRecipe(await debianScript(), await readRecipe(), DEBIAN_PLACES);
     const file = join(folder.path, "kamailio.cfg");
     await writeFile(file, script);
-    for (const name of ["ringfence.cfg", "ringfence-transit.cfg"]) {
-      await cp(projectPath("kamailio-cfg", name), join(folder.path, name));
+    for (const [name, text] of Object.entries(await includeFiles())) {
+      await writeFile(join(folder.path, name), text);
     }
     const defines = switches.split(" ").filter((name) => name !== "");
     await writeFile(

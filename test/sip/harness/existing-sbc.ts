@@ -1,4 +1,4 @@
-import { cp, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freeUdpPort } from "./free-port.ts";
 import { projectPath } from "./project.ts";
@@ -15,6 +15,8 @@ export interface ExistingSbcOptions {
   readonly localLines?: readonly string[];
   /** Rows of the database by table, as module db_text has them; `DBURL` is defined with it. */
   readonly rows?: Readonly<Record<string, readonly string[]>>;
+  /** Megabytes; 128 when left out. */
+  readonly sharedMemory?: number;
 }
 
 /** Somebody's own SBC with ringfence.cfg beside its script. */
@@ -31,12 +33,10 @@ const EMPTY_TABLES = "/usr/share/kamailio/dbtext/kamailio";
 export async function startExistingSbc(options: ExistingSbcOptions): Promise<ExistingSbc> {
   const folder = await makeScratchFolder("existing-sbc");
   const sipPort = await freeUdpPort();
-  for (const file of ["ringfence.cfg", "ringfence-transit.cfg"]) {
-    await cp(projectPath("kamailio-cfg", file), join(folder.path, file));
-  }
   const running = await startScript({
     folder,
     files: {
+      ...(await includeFiles()),
       "kamailio.cfg": options.script,
       "kamailio-local.cfg": lines(
         `listen=udp:127.0.0.1:${sipPort}`,
@@ -45,11 +45,21 @@ export async function startExistingSbc(options: ExistingSbcOptions): Promise<Exi
       ),
       "ringfence-local.cfg": lines(...options.ringfenceLines),
     },
+    ...(options.sharedMemory === undefined ? {} : { sharedMemory: options.sharedMemory }),
   });
   return {
     ...running,
     sipPort,
     register: (addressOfRecord, contactPort) => register(sipPort, addressOfRecord, contactPort),
+  };
+}
+
+/** What an operator copies beside a script that exists. */
+export async function includeFiles(): Promise<Record<string, string>> {
+  const read = (name: string) => readFile(projectPath("kamailio-cfg", name), "utf8");
+  return {
+    "ringfence.cfg": await read("ringfence.cfg"),
+    "ringfence-transit.cfg": await read("ringfence-transit.cfg"),
   };
 }
 
