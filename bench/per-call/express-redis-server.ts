@@ -19,12 +19,25 @@ app.post("/v1/decide", async (request, response) => {
     redis.get(`score:${number}`),
   ]);
   if (listed) {
-    response.json({ action: "reject", status: 603, phrase: "Decline", headers: "" });
+    response.json({
+      action: "reject",
+      cause: "dno.unused",
+      status: 603,
+      phrase: "Decline",
+      headers: "",
+    });
   } else if (Number(score) >= 95) {
-    const reason = 'SIP;cause=603;text="v=analytics1;url=https://redress.example.net";location=RLN';
-    response.json({ action: "block", status: 603, phrase: "Network Blocked", headers: reason });
+    const headers =
+      'Reason: SIP;cause=603;text="v=analytics1;url=https://redress.example.net";location=RLN\r\n';
+    response.json({
+      action: "block",
+      cause: "analytics.score",
+      status: 603,
+      phrase: "Network Blocked",
+      headers,
+    });
   } else {
-    response.json({ action: "pass" });
+    response.json({ action: "pass", cause: "none" });
   }
 });
 const server = app.listen(0, "127.0.0.1", () => {

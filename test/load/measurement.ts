@@ -1,0 +1,152 @@
+import type { Contender } from "./contender.ts";
+import { Ladder, type LadderPlan } from "./ladder.ts";
+import { runStep, type Step, untilAtRest } from "./step.ts";
+
+export interface MeasurementPlan extends LadderPlan {
+  /** Length of a step. */
+  readonly seconds: number;
+  /** How often delays are measured at half the highest rate. */
+  readonly rounds: number;
+  /** When no further step of the ladders is begun; what is measured until then stands. */
+  readonly ladderMinutes: number;
+}
+
+/** What was measured of one contender. */
+export interface Measured {
+  readonly name: string;
+  /** Every step of its ladder, in their order. */
+  readonly steps: readonly Step[];
+  /** Undefined when not even the first rung went well. */
+  readonly highest: number | undefined;
+  /** Why the lowest rate that failed did. */
+  readonly stoppedBy: string;
+  /** Response times at half the highest rate, and those of the first contender at the same rate. */
+  readonly half: Half | undefined;
+}
+
+export interface Half {
+  readonly rate: number;
+  readonly responseMs: Float64Array;
+  readonly aloneMs: Float64Array;
+}
+
+/** Of all calls of a step, the part that may need a retransmission. */
+export const MOST_RETRANSMITTED = 0.001;
+/** SIPp must have placed calls about as fast as it was told to. */
+const LEAST_OFFERED = 0.97;
+
+/**
+ * Why a step does not count as good: a failed call, more than 0.1 % retransmissions, or calls that
+ * were not placed fast enough. `undefined` when it does.
+ */
+export function whyFailed(step: Step): string | undefined {
+  if (step.failed > 0) {
+    const kinds = [...step.outcomes].map(([outcome, count]) => `${count} ${outcome}`);
+    return `failed calls (${kinds.join(", ")} of ${step.calls})`;
+  }
+  if (step.retransmissions > MOST_RETRANSMITTED * step.calls) {
+    return `retransmissions (${((100 * step.retransmissions) / step.calls).toFixed(1)} %)`;
+  }
+  if (step.rate < LEAST_OFFERED * step.offeredRate) return "SIPp was not faster";
+  return undefined;
+}
+
+/**
+ * Climbs all ladders side by side, so that a noisy neighbour disturbs all alike, and then measures
+ * delays at half the highest rate of each, in turns with the first contender.
+ *
+ * @param tell is given a line about every step
+ */
+export async function measure(
+  contenders: readonly Contender[],
+  injectionFile: string,
+  plan: MeasurementPlan,
+  tell: (line: string) => void,
+): Promise<readonly Measured[]> {
+  const step = async (contender: Contender, rate: number) => {
+    const result = await runStep(contender, injectionFile, rate, plan.seconds);
+    await untilAtRest(contender);
+    const verdict = whyFailed(result) ?? "good";
+    tell(`${contender.name.padEnd(22)} ${String(rate).padStart(6)}/s  ${verdict}`);
+    return result;
+  };
+  // The first calls of a process are slower than all others.
+  for (const contender of contenders) await step(contender, plan.start);
+  const climbed = await climb(contenders, plan, step);
+  const measured: Measured[] = [];
+  for (const { contender, steps, ladder } of climbed) {
+    const highest = ladder.highest();
+    measured.push({
+      name: contender.name,
+      steps,
+      highest,
+      stoppedBy: whatStopped(steps, highest ?? 0),
+      half:
+        highest === undefined
+          ? undefined
+          : await measureHalf(contender, contenders[0] ?? contender, highest, plan.rounds, step),
+    });
+  }
+  return measured;
+}
+
+type RunStep = (contender: Contender, rate: number) => Promise<Step>;
+
+interface Climber {
+  readonly contender: Contender;
+  readonly ladder: Ladder;
+  readonly steps: Step[];
+}
+
+async function climb(
+  contenders: readonly Contender[],
+  plan: MeasurementPlan,
+  step: RunStep,
+): Promise<readonly Climber[]> {
+  const climbers = contenders.map((contender) => ({
+    contender,
+    ladder: new Ladder(plan),
+    steps: [] as Step[],
+  }));
+  const deadline = performance.now() + plan.ladderMinutes * 60_000;
+  while (climbers.some(({ ladder }) => ladder.next() !== undefined)) {
+    for (const { contender, ladder, steps } of climbers) {
+      const rate = ladder.next();
+      if (rate === undefined) continue;
+      if (performance.now() > deadline) return climbers;
+      const result = await step(contender, rate);
+      steps.push(result);
+      ladder.record(whyFailed(result) === undefined);
+    }
+  }
+  return climbers;
+}
+
+function whatStopped(steps: readonly Step[], highest: number): string {
+  const failed = steps
+    .filter((step) => step.offeredRate > highest && whyFailed(step) !== undefined)
+    .toSorted((a, b) => a.offeredRate - b.offeredRate)[0];
+  return (failed && whyFailed(failed)) ?? "nothing, time was up";
+}
+
+async function measureHalf(
+  contender: Contender,
+  alone: Contender,
+  highest: number,
+  rounds: number,
+  step: RunStep,
+): Promise<Half> {
+  const rate = Math.round(highest / 2);
+  const own: Float64Array[] = [];
+  const beside: Float64Array[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    beside.push((await step(alone, rate)).responseMs);
+    own.push(contender === alone ? new Float64Array() : (await step(contender, rate)).responseMs);
+  }
+  const aloneMs = pooled(beside);
+  return { rate, aloneMs, responseMs: contender === alone ? aloneMs : pooled(own) };
+}
+
+function pooled(parts: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(parts.flatMap((part) => [...part])).sort();
+}
