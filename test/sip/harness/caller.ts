@@ -73,11 +73,14 @@ export class Call {
 
   /** Responses to one method that arrived so far. */
   responses(method = "INVITE"): SipMessage[] {
-    return this.#endpoint.received.filter(
-      (message) =>
-        message.status !== undefined &&
-        headerValue(message, "Call-ID") === this.callId &&
-        headerValue(message, "CSeq").endsWith(` ${method}`),
+    return this.#endpoint.received.filter((message) => this.#isResponse(message, method));
+  }
+
+  #isResponse(message: SipMessage, method: string): boolean {
+    return (
+      message.status !== undefined &&
+      headerValue(message, "Call-ID") === this.callId &&
+      headerValue(message, "CSeq").endsWith(` ${method}`)
     );
   }
 
@@ -85,7 +88,7 @@ export class Call {
   async final(timeoutMs?: number): Promise<SipMessage> {
     const response = await this.#endpoint.message(
       `final response to ${this.callId}`,
-      (message) => this.responses().includes(message) && (message.status ?? 0) >= 200,
+      (message) => (message.status ?? 0) >= 200 && this.#isResponse(message, "INVITE"),
       timeoutMs,
     );
     this.#acknowledge(response);
