@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { projectPath } from "./project.ts";
 
 /** The OpenSIPS that tests run against, or why there is none to run against. */
 export type OpensipsBinary =
@@ -24,7 +25,33 @@ function findOpensips(named: string | undefined): OpensipsBinary {
   }
   const modules = modulesOf(binary);
   if (modules === undefined) return { found: false, reason: `no modules to go with ${binary}` };
+  const missing = shippedScripts()
+    .flatMap(modulesIn)
+    .find((name) => !isThere(modules, name));
+  if (missing !== undefined) return { found: false, reason: `${modules} has no ${missing}` };
   return { found: true, binary, modules };
+}
+
+/**
+ * The modules that a script loads, without the transports, which are linked into some builds.
+ *
+ * @param script text of an opensips.cfg
+ * @returns names such as `tm`
+ */
+export function modulesIn(script: string): string[] {
+  const loaded = [...script.matchAll(/^loadmodule "(\w+)\.so"/gm)].map(([, name = ""]) => name);
+  return loaded.filter((name) => !name.startsWith("proto_"));
+}
+
+/** Whether a module is in a folder of modules, as a package or a source tree arranges them. */
+export function isThere(modules: string, name: string): boolean {
+  return [join(modules, `${name}.so`), join(modules, name, `${name}.so`)].some(existsSync);
+}
+
+function shippedScripts(): string[] {
+  return ["opensips.cfg", "ringfence-transit.cfg"].map((file) =>
+    readFileSync(projectPath("opensips-cfg", file), "utf8"),
+  );
 }
 
 /** Beside the binary in a source tree; where the package put them otherwise. */

@@ -20,6 +20,8 @@ export interface OpensipsPathOptions
   readonly gateways?: readonly (AnswerInvite | undefined)[];
   /** The port of the real service; the stand-in is asked when left out. */
   readonly servicePort?: number;
+  /** Has refusals in transit reported to whoever is asked. */
+  readonly reports?: boolean;
 }
 
 /** Opens all of it on free ports of 127.0.0.1. */
@@ -35,9 +37,12 @@ export async function openOpensipsPath(options: OpensipsPathOptions = {}): Promi
     await decisions.close();
   };
   try {
+    const httpPort = options.servicePort ?? decisions.httpPort;
+    const reports = `ringfence_observe_url=s:http://127.0.0.1:${httpPort}/rpc`;
     const opensips = await startOpensips({
       ...options,
-      httpPort: options.servicePort ?? decisions.httpPort,
+      settings: [...(options.reports === true ? [reports] : []), ...(options.settings ?? [])],
+      httpPort,
       gatewayPorts: gateways.map((gateway) => gateway.port),
     });
     return {

@@ -97,7 +97,9 @@ async function writeConfiguration(
     ],
   ]);
   await writeFile(join(directory, "opensips.cfg"), (options.editScript ?? ((same) => same))(ours));
-  await copyFile(join(SCRIPTS, "ringfence.cfg"), join(directory, "ringfence.cfg"));
+  for (const include of ["ringfence.cfg", "ringfence-transit.cfg"]) {
+    await copyFile(join(SCRIPTS, include), join(directory, include));
+  }
   await mkdir(gateways);
   await copyFile(join(SCRIPTS, "gateways", "version"), join(gateways, "version"));
   await writeFile(join(gateways, "dispatcher"), await gatewayTable(options.gatewayPorts));

@@ -83,7 +83,8 @@ describeOpensips("a caller who hangs up while the far end rings, by OpenSIPS,", 
       call.cancel();
       await expect.poll(() => call.responses("CANCEL").map(({ status }) => status)).toEqual([200]);
       const methods = () => path.gateways[0]?.received.map(({ method }) => method);
-      await expect.poll(methods).toEqual(["INVITE", "CANCEL"]);
+      await expect.poll(methods).toEqual(["INVITE", "CANCEL", "ACK"]);
+      expect((await call.final()).status).toBe(487);
     } finally {
       await path.close();
     }

@@ -54,6 +54,12 @@ const HUNTS_ON_EVERYTHING = (script: string) =>
 const BREAKS_RFC_3261 = (script: string) =>
   HUNTS_ON_EVERYTHING(script).replace('"disable_6xx_block", 0', '"disable_6xx_block", 1');
 
+/** Makes an SBC that asks nobody and only transmits. */
+const ONLY_TRANSMITS = (script: string) =>
+  script
+    .replace('include_file "ringfence.cfg"', 'include_file "ringfence-transit.cfg"')
+    .replace("\troute(RINGFENCE);\n", "");
+
 describeOpensips("a refusal from downstream, by OpenSIPS", () => {
   let path: OpensipsPath | undefined;
   afterEach(() => path?.close());
@@ -92,6 +98,17 @@ describeOpensips("a refusal from downstream, by OpenSIPS", () => {
     });
     await expectBack(TWO_REASONS);
     expect(path.gateways[1]?.invites()).toEqual([]);
+  });
+
+  it("goes back through an SBC that only transmits, without a service", async () => {
+    path = await openOpensipsPath({
+      gateways: [refusing(TWO_REASONS), undefined],
+      editScript: ONLY_TRANSMITS,
+    });
+    await path.decisions.close();
+    await expectBack(TWO_REASONS);
+    expect(path.gateways[1]?.invites()).toEqual([]);
+    expect(path.opensips.log()).not.toMatch(/ringfence: |rest_client:\w+: .*(refused|timeout)/);
   });
 
   it("comes back from a second gateway, too, with one question in all", async () => {
