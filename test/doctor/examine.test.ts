@@ -90,11 +90,13 @@ describe("what doctor makes of all that it collected", () => {
     expect(severities({ ...scriptWith(BY_RPC), kamailio })["ringfence.loaded"]).toBe("fault");
   });
 
-  it("asks for no module where the script asks nothing", () => {
-    const kamailio = { ok: true, value: { ...KAMAILIO, modules: [] } } as const;
+  it("asks for neither module nor include where the script asks nothing", () => {
+    const bare = { ...KAMAILIO, modules: [], ringfence: new Map() };
+    const kamailio = { ok: true, value: bare } as const;
     const script = { ok: true, value: scriptOf("route { t_relay(); }") } as const;
     const found = severities({ kamailio, script });
     expect(found["kamailio.module"]).toBeUndefined();
+    expect(found["ringfence.loaded"]).toBeUndefined();
     expect(found["script.asks"]).toBe("fault");
   });
 

@@ -151,6 +151,7 @@ describe("a reply route that takes Reason away", () => {
     ['remove_hf("reason");'],
     ['remove_hf_re("^(Server|Reason|X-.*)$");'],
     ['remove_hf_re("^R");'],
+    ['remove_hf_re("^(server|reason)$");'],
     ['remove_hf_exp(".*", "^(Via|From|To)$");'],
     ['remove_hf_idx("Reason", "1");'],
     ['keep_hf("^(Contact|Allow)$");'],

@@ -72,6 +72,16 @@ describe("the way of a 603 through a route", () => {
     expect(reaches("if (route(F2)) exit; here();", REFUSED, "route[F2] { f(); }")).toBe(true);
   });
 
+  it("ends where a called route returns 0", () => {
+    expect(reaches("route(A); here();", REFUSED, "route[A] { return 0; }")).toBe(false);
+  });
+
+  it("goes on where a route that ends the script may not be called", () => {
+    const ends = "route[ENDS] { exit; }";
+    expect(reaches("if (f() && route(ENDS)) g(); here();", REFUSED, ends)).toBe(true);
+    expect(reaches("if (f() || route(ENDS)) exit; here();", REFUSED, ends)).toBe(false);
+  });
+
   it("comes to an end where routes call each other", () => {
     const routes = "route[A] { route(B); } route[B] { if (f()) route(A); }";
     expect(reaches("route(A); here();", REFUSED, routes)).toBe(true);
