@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RedisServer } from "../redis/redis-server.ts";
+import { TcpProxy } from "../redis/tcp-proxy.ts";
 import { makeScratchFolder, type ScratchFolder } from "../sip/harness/scratch-folder.ts";
 import { waitUntil } from "../sip/harness/wait-until.ts";
 import { CALLERS, POLICY } from "./policy.ts";
@@ -8,12 +9,13 @@ import { ServiceProcess } from "./service-process.ts";
 let redis: RedisServer;
 let folder: ScratchFolder;
 let service: ServiceProcess;
+let options: Parameters<typeof ServiceProcess.listening>[0];
 
 /** A service that has a list and an override, has ended, and starts again without its Redis. */
 beforeAll(async () => {
   redis = await RedisServer.start();
   folder = await makeScratchFolder("data");
-  const options = {
+  options = {
     dataDir: folder.path,
     policy: POLICY,
     settings: { RINGFENCE_REDIS_URL: `redis://127.0.0.1:${redis.port}` },
@@ -74,5 +76,25 @@ describe("a service that starts while Redis is away", () => {
     await waitUntil("decision with a score", isBlocked, 5_000);
     const { components } = (await service.admin("/readyz")).body;
     expect(components).toMatchObject({ store: "ok" });
+  });
+});
+
+describe("a service that starts while Redis takes connections and answers nothing", () => {
+  it("is ready by the last list on its disk all the same", async () => {
+    const proxy = await TcpProxy.start(redis.port);
+    proxy.stall();
+    const started = performance.now();
+    const hanging = await ServiceProcess.listening({
+      ...options,
+      settings: { RINGFENCE_REDIS_URL: `redis://127.0.0.1:${proxy.port}` },
+    });
+    try {
+      expect(await hanging.isReady()).toBe(true);
+      expect(await hanging.causeOf(CALLERS.invalid)).toBe("dno.invalid");
+      expect(performance.now() - started).toBeLessThan(15_000);
+    } finally {
+      await hanging.stop();
+      await proxy.stop();
+    }
   });
 });

@@ -106,6 +106,12 @@ describe("SIGTERM", () => {
     expect(await service.ended(LEAVES_WITHIN_MS)).toBe(0);
   });
 
+  it("does not wait for the list that it was building", async () => {
+    service = await ServiceProcess.listening();
+    service.signal("SIGTERM");
+    expect(await service.ended(LEAVES_WITHIN_MS)).toBe(0);
+  });
+
   it("is not ready while it leaves", async () => {
     service = await ServiceProcess.ready({ dataDir: folder.path });
     const half = await clientOf(service.httpPort);
