@@ -22,6 +22,7 @@ export interface Finding {
   readonly places: readonly string[];
 }
 
+/** One finding; `places` are `file:line` and a few words. */
 export function finding(
   code: FindingCode,
   severity: Severity,

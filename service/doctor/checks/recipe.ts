@@ -5,6 +5,7 @@ import type { Script } from "../script/script.ts";
 import { callsReached } from "../script/walk.ts";
 import { lineOf, placeOf } from "./place.ts";
 
+/** Whether the script and all that it includes could be read. */
 export function checkReadable({ files, missing }: Script): Finding {
   const code = "script.readable";
   if (missing.length === 0) return finding(code, "ok", files.join(", "));
@@ -22,6 +23,7 @@ export function checkInUse(changedAtMs: number, startedAtMs: number): Finding {
   return finding("script.in-use", severity, found);
 }
 
+/** Whether doctor knows what the script does. */
 export function checkUnderstood({ engine, notUnderstood }: Script): Finding {
   const code = "script.understood";
   if (engine !== undefined) return finding(code, "warning", `the routes are in ${engine}`);

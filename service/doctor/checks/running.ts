@@ -43,6 +43,7 @@ export function checkModule(
   return finding("kamailio.module", "fault", state.join(", "));
 }
 
+/** Whether shared memory will do, and for how many calls. */
 export function checkMemorySize({ totalBytes }: SharedMemory): Finding {
   const megabytes = Math.round(totalBytes / MEGABYTE);
   const rate = Math.floor((megabytes / MEGABYTES_FOR_A_THOUSAND) * 10) * 100;
@@ -51,6 +52,7 @@ export function checkMemorySize({ totalBytes }: SharedMemory): Finding {
   return finding("kamailio.shared-memory-size", severity, found);
 }
 
+/** Whether shared memory was nearly used up. */
 export function checkMemoryUse({ totalBytes, mostUsedBytes }: SharedMemory): Finding {
   const percent = Math.round((mostUsedBytes / totalBytes) * 100);
   const found = `${percent} % of ${Math.round(totalBytes / MEGABYTE)} MB at the most`;
@@ -87,6 +89,7 @@ export function checkDisable6xxBlock(parameter: number, places: readonly string[
   return finding(code, "ok", "disable_6xx_block is 0");
 }
 
+/** Whether the Kamailio that runs was started with ringfence.cfg. */
 export function checkLoaded({ ringfence }: RunningKamailio): Finding {
   const loaded = ringfence.has("enabled");
   const found = loaded ? "ringfence.cfg is loaded" : "ringfence.cfg is not loaded";

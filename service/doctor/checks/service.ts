@@ -4,6 +4,7 @@ import type { AskedServer, ListInUse, PolicySeen, RunningService } from "../evid
 import { type Finding, finding } from "../finding.ts";
 import { inDigits, type Question } from "../script/question.ts";
 
+/** Whether the script names the service by digits. */
 export function checkAddress({ servers }: Question): Finding {
   const names = servers.filter((server) => !inDigits(server)).map(({ address }) => address);
   return names.length === 0
@@ -48,6 +49,7 @@ export function checkRpcKeepAlive({ servers }: Question, keepAliveSeconds: numbe
     : finding("question.keep-alive", "warning", `${found}, and ${remote.join(", ")} is elsewhere`);
 }
 
+/** The health of the service, of which parts that are not required may be unwell. */
 export function checkReady({ ready, components }: RunningService): Finding {
   const unwell = Object.entries(components).filter(([, state]) => state !== "ok");
   const found = unwell.map(([name, state]) => `${name}: ${state}`).join(", ");
@@ -57,6 +59,7 @@ export function checkReady({ ready, components }: RunningService): Finding {
     : finding("service.ready", "warning", found);
 }
 
+/** Whether the service has a DNO list. */
 export function checkListLoaded({ version }: ListInUse): Finding {
   return version === undefined
     ? finding("dno.loaded", "fault", "no list is loaded")
@@ -100,6 +103,7 @@ export function checkClock(aheadMs: number): Finding {
   return finding("clock.same", severity, `the service's clock is ${seconds} s ahead`);
 }
 
+/** Whether this machine's clock follows a time server. */
 export function checkSynchronised(synchronised: boolean): Finding {
   return synchronised
     ? finding("clock.synchronised", "ok", "synchronised")

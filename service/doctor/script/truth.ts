@@ -11,10 +11,12 @@ export interface Circumstances {
   readonly within: RouteKind;
 }
 
+/** What is known for certain. */
 export function truth(value: boolean): Truth {
   return value ? "yes" : "no";
 }
 
+/** What `!` makes of it. */
 export function opposite(value: Truth): Truth {
   if (value === "maybe") return value;
   return value === "yes" ? "no" : "yes";
@@ -50,13 +52,13 @@ export function isStatus(expression: Expression): boolean {
 }
 
 /** What a comparison with the status code comes to. */
-export function comparedStatus(status: number, operator: string, with_: Expression): Truth {
-  if (with_.kind !== "literal" || /\$[A-Za-z(]/.test(with_.text)) return "maybe";
-  const number = Number(with_.text);
+export function comparedStatus(status: number, operator: string, right: Expression): Truth {
+  if (right.kind !== "literal" || /\$[A-Za-z(]/.test(right.text)) return "maybe";
+  const number = Number(right.text);
   switch (operator) {
     case "=~":
     case "!~": {
-      const found = matches(with_.text, String(status));
+      const found = matches(right.text, String(status));
       if (found === undefined) return "maybe";
       return truth(found === (operator === "=~"));
     }
