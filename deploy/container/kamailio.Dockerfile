@@ -4,7 +4,7 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends kamailio kamailio-extra-modules netbase \
   && rm -rf /var/lib/apt/lists/* \
   && install -d -o kamailio -g kamailio /run/kamailio
-COPY kamailio-cfg/kamailio.cfg kamailio-cfg/ringfence.cfg /etc/kamailio/
+COPY kamailio-cfg/*.cfg /etc/kamailio/
 COPY deploy/container/kamailio-local.cfg deploy/container/dispatcher.list /etc/kamailio/
 EXPOSE 5060/udp 5060/tcp
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["kamcmd", "core.uptime"]

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DecisionServer, openDecisionServer } from "../harness/decision-server.ts";
-import type { GatewayResponse } from "../harness/gateway.ts";
+import type { AnswerInvite, GatewayResponse } from "../harness/gateway.ts";
 import { transportLines } from "../harness/kamailio.ts";
 import { projectPath } from "../harness/project.ts";
 import { startService } from "../harness/service.ts";
@@ -8,11 +8,17 @@ import { linesOf, type SipMessage } from "../harness/sip-message.ts";
 import { openTransit, type Transit } from "../harness/transit-sbc.ts";
 import { TRANSPORTS, type Transport } from "../harness/transport.ts";
 import { waitUntil } from "../harness/wait-until.ts";
-import { expectUnchanged, placed, REFUSALS } from "./refusals.ts";
+import { expectUnchanged, placed, REFUSALS, tried } from "./refusals.ts";
 
 interface Ports {
   readonly httpPort: number;
   readonly rpcPort: number;
+}
+
+interface Forking {
+  readonly forking?: "serial" | "parallel";
+  /** How the gateways beside the first one answer; not at all when left out. */
+  readonly others?: readonly AnswerInvite[];
 }
 
 let transit: Transit | undefined;
@@ -31,9 +37,11 @@ async function openReporting(
   by: Transport,
   ports: Ports,
   refusal: () => GatewayResponse,
+  { forking = "serial", others = [() => []] }: Forking = {},
 ): Promise<Transit> {
   transit = await openTransit({
-    gateways: [() => [refusal()], undefined].map((answer) => answer ?? (() => [])),
+    forking,
+    gateways: [() => [refusal()], ...others],
     ringfenceLines: [
       ...transportLines({ transport: by, ...ports }),
       "#!define RINGFENCE_WITH_OBSERVE",
@@ -99,6 +107,31 @@ describe.each(TRANSPORTS)("a refusal in transit, reported by %s,", (by) => {
     const seen = by === "http" ? report?.["params"] : report;
     expect(seen).toMatchObject({ status: 603, reason: [long, "Y"] });
     expect(seen).not.toHaveProperty("phrase");
+  });
+
+  it("is reported once, as it goes back, when a forked call got other failures too", async () => {
+    const refusal = REFUSALS["608 with its jCard"] as GatewayResponse;
+    const open = await openReporting(by, decisions, () => refusal, {
+      forking: "parallel",
+      others: [
+        () => [{ status: 486, phrase: "Busy Here", headerLines: ["Reason: Q.850;cause=17"] }],
+        () => [{ status: 480, phrase: "x", headerLines: ["Call-Info: <https://no.example>"] }],
+      ],
+    });
+    await connected(by, open);
+    await placed(open.call());
+    const [report] = await waitUntil("report", () => {
+      const { questions } = decisions;
+      return questions.length > 0 && questions;
+    });
+    expect(by === "http" ? report?.["params"] : report).toMatchObject({
+      status: 608,
+      phrase: "Rejected",
+      reason: [],
+      callInfo: ["<https://block.example.net/c.jwt>;purpose=jwscard"],
+    });
+    expect(decisions.questions).toHaveLength(1);
+    expect(tried(open)).toEqual([1, 1, 1]);
   });
 
   it("is not reported when it is another failure", async () => {
