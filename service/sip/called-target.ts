@@ -46,7 +46,11 @@ function targetOf(value: string): CalledTarget {
   return uri.user === undefined ? NONE : numberTarget(uri, uri.user);
 }
 
-function numberTarget(uri: SipUri, user: string): CalledTarget {
+/** A vertical service code before the number, such as `*67` (withhold my number): `*67911` is 911. */
+const SERVICE_CODE = /^\*\d\d(?=\d)/;
+
+function numberTarget(uri: SipUri, dialled: string): CalledTarget {
+  const user = dialled.startsWith("*") ? dialled.replace(SERVICE_CODE, "") : dialled;
   const international = user.startsWith("+");
   const digits = dialledDigits(user, international ? 1 : 0);
   if (digits === undefined) return NONE;
