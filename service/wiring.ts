@@ -24,6 +24,7 @@ import { dnoPort } from "./wiring/dno-port.ts";
 import { figuresOf } from "./wiring/figures.ts";
 import { ListEvents } from "./wiring/list-events.ts";
 import { observePort } from "./wiring/observe-port.ts";
+import { OldSources } from "./wiring/old-sources.ts";
 import { PolicyInUse } from "./wiring/policy-in-use.ts";
 import { secretKey } from "./wiring/secret-key.ts";
 
@@ -69,6 +70,9 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
 
   await overrides.start();
   await replica.start();
+  const sources = () => replica.list()?.index.info.content.report.sources ?? [];
+  const oldSources = new OldSources(sources, logger, now);
+  oldSources.look();
   return {
     metrics,
     records: new DecisionRecords(metrics, log),
@@ -89,6 +93,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       },
     },
     async close() {
+      oldSources.close();
       await Promise.all([replica.stop(), overrides.stop()]);
       scores.close();
       await store.close();

@@ -27,5 +27,10 @@ export interface DnoListFigures {
     readonly source: string;
     readonly count: number;
   }[];
-  readonly sources: readonly { readonly source: string; readonly asOfMs: number | undefined }[];
+  readonly sources: readonly {
+    readonly source: string;
+    readonly asOfMs: number | undefined;
+    /** No newer file has come for a week. */
+    readonly old: boolean;
+  }[];
 }

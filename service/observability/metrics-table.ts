@@ -96,6 +96,12 @@ export const METRICS = {
     labels: ["source"],
     meaning: "The date that the file of a source states of itself.",
   },
+  dnoSourceOld: {
+    name: "ringfence_dno_source_old",
+    type: "gauge",
+    labels: ["source"],
+    meaning: "1 when no newer file of the source has come for a week, else 0. Alarm on it.",
+  },
   overrides: {
     name: "ringfence_overrides",
     type: "gauge",

@@ -138,6 +138,10 @@ export class Metrics {
         ),
       ),
     );
+    this.#pull(
+      "dnoSourceOld",
+      list(({ sources }) => sources.map(({ source, old }): Row => [{ source }, old ? 1 : 0])),
+    );
     this.#pull("dnoReloadFailures", () => rows("stage", figures.dnoReloadFailures()));
     this.#pull("overrides", () => rows("kind", figures.overrides()));
     this.#pull("policy", () => [[{ version: figures.policy().version }, 1]]);

@@ -1,5 +1,6 @@
 import type { Overrides } from "../dno/overrides.ts";
 import type { DnoReplica } from "../dno/replica.ts";
+import { sourceAges } from "../dno/source-age.ts";
 import type { DnoListFigures, Figures } from "../observability/figures.ts";
 import type { LineWriter } from "../observability/line-writer.ts";
 import type { Store } from "../store/store.ts";
@@ -30,6 +31,8 @@ function listFigures(replica: DnoReplica): DnoListFigures | undefined {
   const list = replica.list();
   if (list === undefined) return undefined;
   const { report } = list.index.info.content;
+  const ages = sourceAges(report.sources, Date.now());
+  const old = new Set(ages.filter((age) => age.old).map(({ source }) => source));
   const unallocated = report.exchanges.map(({ source, unallocated: count }) => ({
     class: "unallocated" as const,
     source,
@@ -47,7 +50,11 @@ function listFigures(replica: DnoReplica): DnoListFigures | undefined {
       })),
       ...unallocated,
     ],
-    sources: report.sources.map(({ source, asOfMs }) => ({ source, asOfMs })),
+    sources: report.sources.map(({ source, asOfMs }) => ({
+      source,
+      asOfMs,
+      old: old.has(source),
+    })),
   };
 }
 

@@ -15,8 +15,8 @@ const FIGURES: Figures = {
       { class: "inbound-only", source: "override", count: 2 },
     ],
     sources: [
-      { source: "npa", asOfMs: 1_790_000_000_000 },
-      { source: "own", asOfMs: undefined },
+      { source: "npa", asOfMs: 1_790_000_000_000, old: true },
+      { source: "own", asOfMs: undefined, old: false },
     ],
   }),
   dnoReloadFailures: () => ({ fetch: 0, check: 2 }),
@@ -139,6 +139,7 @@ describe("the metrics", () => {
       "ringfence_dno_built_timestamp_seconds 1795161600",
       "ringfence_dno_last_success_timestamp_seconds 1795161601.5",
       'ringfence_dno_source_timestamp_seconds{source="npa"} 1790000000',
+      'ringfence_dno_source_old{source="npa"} 1',
       'ringfence_dno_reload_failures_total{stage="check"} 2',
       'ringfence_overrides{kind="allowed"} 3',
       'ringfence_policy_info{version="p1"} 1',
