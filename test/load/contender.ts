@@ -29,10 +29,10 @@ export class Parts {
 }
 
 /** Starts a contender; what it had started already is stopped when it fails. */
-export async function startContender(
+export async function startContender<Started extends Pick<Contender, "sbc" | "askedGroups">>(
   name: string,
-  start: (parts: Parts) => Promise<Pick<Contender, "sbc" | "askedGroups">>,
-): Promise<Contender> {
+  start: (parts: Parts) => Promise<Started>,
+): Promise<Started & Contender> {
   const parts = new Parts();
   try {
     return { name, ...(await start(parts)), stop: () => parts.stop() };

@@ -25,10 +25,16 @@ function startAlone(name: string): Promise<Contender> {
   }));
 }
 
-function startRingfence(name: string, transport: Transport): Promise<Contender> {
+/** Ringfence under load. */
+export interface RingfenceContender extends Contender {
+  /** Where the service has its metrics. */
+  readonly adminPort: number;
+}
+
+/** Starts the SBC with the shipped script, and the service. */
+export function startRingfence(name: string, transport: Transport): Promise<RingfenceContender> {
   return startContender(name, async (parts) => {
-    const redis = parts.keep(await startRedis());
-    const service = parts.keep(await startDecisionService(redis.url));
+    const service = parts.keep(await startDecisionService());
     const sbc = parts.keep(
       await startSbc({
         include: RINGFENCE,
@@ -36,7 +42,7 @@ function startRingfence(name: string, transport: Transport): Promise<Contender> 
       }),
     );
     if (transport === "rpc") await connected(sbc);
-    return { sbc, askedGroups: [service.group, redis.group] };
+    return { sbc, askedGroups: [service.group], adminPort: service.adminPort };
   });
 }
 

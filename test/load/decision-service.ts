@@ -25,8 +25,11 @@ rules:
   analytics.score: { mode: enforce, thresholds: { A: 95, B: 90, C: 85, none: 85 } }
 `;
 
-/** Starts the service on free ports with the lists and scores of the mix, as an operator would load them. */
-export async function startDecisionService(redisUrl: string): Promise<DecisionService> {
+/**
+ * Starts the service as it is set by default, on free ports, with the lists and scores of the mix as
+ * an operator would load them.
+ */
+export async function startDecisionService(): Promise<DecisionService> {
   const folder = await makeScratchFolder("load-service");
   const inFolder = (name: string) => join(folder.path, name);
   const [httpPort, rpcPort, adminPort] = [
@@ -37,13 +40,12 @@ export async function startDecisionService(redisUrl: string): Promise<DecisionSe
   await writeFile(inFolder("policy.yaml"), POLICY);
   await writeFile(inFolder("scores.csv"), scores());
   const env = {
-    ...process.env,
+    ...withoutRingfence(process.env),
     RINGFENCE_LISTEN: `127.0.0.1:${httpPort}`,
     RINGFENCE_RPC_LISTEN: `127.0.0.1:${rpcPort}`,
     RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
     RINGFENCE_DATA_DIR: folder.path,
     RINGFENCE_POLICY: inFolder("policy.yaml"),
-    RINGFENCE_REDIS_URL: redisUrl,
   };
   const ringfence = (...words: readonly string[]) =>
     promisify(execFile)(process.execPath, [projectPath("dist/service/cli/main.js"), ...words], {
@@ -76,6 +78,13 @@ export async function startDecisionService(redisUrl: string): Promise<DecisionSe
     throw new Error(`the service did not start:\n${words}`, { cause: error });
   }
   return { httpPort, rpcPort, adminPort, group: program.pid, stop };
+}
+
+/** Settings in the environment of whoever runs this would measure something else. */
+function withoutRingfence(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith("RINGFENCE_")),
+  );
 }
 
 function scores(): string {

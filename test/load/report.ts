@@ -118,7 +118,7 @@ export const LOAD_METHOD = `SIPp calls the SBC of \`kamailio-cfg/\`: INVITEs of 
 would go on: relaying costs the same whoever decided, and would only hide what deciding costs.
 
 - **Kamailio alone** knows each call's outcome by two regular expressions: the limit.
-- **Ringfence** is asked by the shipped script; scores in Redis, decision log on.
+- **Ringfence** is asked by the shipped script; its default store, decision log on.
 - **ndb_redis** asks Redis in the script: three \`SISMEMBER\`, one \`GET\`; no log, no Identity, From only.
 - **Express service** is \`bench/per-call/express-redis-server.ts\`, asked by the shipped script over HTTP.
 

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { makeScratchFolder } from "../sip/harness/scratch-folder.ts";
+import { CALL_MIX, writeInjectionFile } from "./call-mix.ts";
+import type { Contender } from "./contender.ts";
+import { startRingfence } from "./contenders.ts";
+import { fitLine, judge } from "./linear-fit.ts";
+import { type Memory, sampleMemory } from "./memory.ts";
+import { runStep } from "./step.ts";
+
+// npm run soak                    ten minutes of calls, then says whether memory grows
+// npm run soak -- --seconds 60    the same, shorter
+// Exit status 1 when it grows.
+
+const RATE = 1_000;
+const STEP_SECONDS = 5;
+/** Every calling number twice, so that caches are full and code is compiled before it counts. */
+const WARM_UP_SECONDS = (2 * CALL_MIX.length) / RATE;
+
+/**
+ * Bytes a call above which memory counts as growing: less than the smallest block that a call could
+ * leave behind, and for the service's memory, which V8 gives back when it likes, the size of an
+ * object.
+ */
+const BOUNDS: Readonly<Record<keyof Memory, { readonly name: string; readonly bytes: number }>> = {
+  shared: { name: "Kamailio, shared (shm)", bytes: 8 },
+  private: { name: "Kamailio, private (pkg)", bytes: 8 },
+  anonymous: { name: "Kamailio, pkg and malloc", bytes: 8 },
+  heap: { name: "service, heap in use", bytes: 32 },
+  resident: { name: "service, resident", bytes: 32 },
+};
+
+interface Soaked {
+  readonly calls: number;
+  readonly failed: number;
+  /** Memory after each step, and the calls placed until then. */
+  readonly samples: readonly { readonly at: number; readonly memory: Memory }[];
+}
+
+async function soak(
+  contender: Contender,
+  adminPort: number,
+  injectionFile: string,
+  seconds: number,
+): Promise<Soaked> {
+  await runStep(contender, injectionFile, RATE, WARM_UP_SECONDS);
+  const samples: { at: number; memory: Memory }[] = [];
+  let [calls, failed] = [0, 0];
+  const deadline = performance.now() + seconds * 1_000;
+  while (performance.now() < deadline) {
+    const step = await runStep(contender, injectionFile, RATE, STEP_SECONDS);
+    calls += step.calls;
+    failed += step.failed;
+    samples.push({ at: calls, memory: await sampleMemory(contender.sbc, adminPort) });
+  }
+  return { calls, failed, samples };
+}
+
+/** Prints a line about every figure and returns whether one of them grows. */
+function tellGrowth({ samples }: Soaked): boolean {
+  let grows = false;
+  for (const key of Object.keys(BOUNDS) as (keyof Memory)[]) {
+    const { name, bytes } = BOUNDS[key];
+    const fit = fitLine(samples.map(({ at, memory }) => ({ at, value: memory[key] })));
+    const verdict = judge(fit, bytes);
+    const [first, last] = [samples[0], samples.at(-1)].map((sample) =>
+      mebibytes(sample?.memory[key]),
+    );
+    const slope = `${fit.slope.toFixed(1)} ± ${(2 * fit.error).toFixed(1)} bytes a call`;
+    console.log(`${name.padEnd(26)} ${first} -> ${last} MiB, ${slope}, bound ${bytes}: ${verdict}`);
+    if (verdict === "growth") grows = true;
+  }
+  return grows;
+}
+
+function mebibytes(bytes = Number.NaN): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}
+
+const { values } = parseArgs({ options: { seconds: { type: "string", default: "600" } } });
+const seconds = Number(values.seconds);
+if (!(seconds >= 3 * STEP_SECONDS))
+  throw new Error(`--seconds takes a number from ${3 * STEP_SECONDS} on`);
+const folder = await makeScratchFolder("soak");
+const injectionFile = join(folder.path, "calls.csv");
+await writeInjectionFile(injectionFile);
+const ringfence = await startRingfence("Ringfence, JSON-RPC", "rpc");
+try {
+  const soaked = await soak(ringfence, ringfence.adminPort, injectionFile, seconds);
+  console.log(`${soaked.calls} calls in ${seconds} s at ${RATE}/s, ${soaked.failed} failed`);
+  if (tellGrowth(soaked)) process.exitCode = 1;
+} finally {
+  await ringfence.stop();
+  await folder.remove();
+}
