@@ -30,8 +30,8 @@ export function loadPlot(all: readonly Measured[]): string {
       lines: all.map((measured, at) => (at === 0 ? [] : addedByRate(measured, all[0]))),
     },
     {
-      title: "CPU of a call, Kamailio and all it asks, by call rate",
-      yTitle: "microseconds",
+      title: "CPU of a call, all together, by call rate",
+      yTitle: "µs",
       logarithmic: false,
       lines: all.map(processorTimeByRate),
     },
