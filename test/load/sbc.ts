@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { copyFile, cp, readFile, writeFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freeUdpPort } from "../sip/harness/free-port.ts";
@@ -54,6 +55,7 @@ export async function startSbc(options: SbcOptions): Promise<Sbc> {
     inFolder("kamailio-local.cfg"),
     lines(
       `#!define SBC_LISTEN udp:127.0.0.1:${sipPort}`,
+      `#!define SBC_CHILDREN ${cpus().length}`,
       `#!define SBC_GATEWAYS "${inFolder("dispatcher.list")}"`,
       `#!define SBC_CONTROL "unix:${inFolder("control")}"`,
     ),

@@ -53,8 +53,9 @@ export class RedisConnection {
     return connection;
   }
 
+  /** Answers came, and the per-call path has its connection too. */
   available(): boolean {
-    return this.#available;
+    return this.#available && this.scores.status === "ready";
   }
 
   /** To be called when an answer came. */

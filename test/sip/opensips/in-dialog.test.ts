@@ -22,15 +22,15 @@ describeOpensips("within a dialog, by OpenSIPS,", () => {
     call.sendBytes(call.withinDialog("INVITE", answer, 2));
     await expect.poll(() => call.responses().filter(({ status }) => status === 200).length).toBe(2);
     call.sendBytes(call.withinDialog("ACK", answer, 2));
+    // Two processes of the SBC may take two datagrams in either order.
+    await expect.poll(() => received(path)).toHaveLength(4);
     call.sendBytes(call.withinDialog("BYE", answer, 3));
     await expect.poll(() => call.responses("BYE").map(({ status }) => status)).toEqual([200]);
-    expect(path.gateways[0]?.received.map(({ method }) => method)).toEqual([
-      "INVITE",
-      "ACK",
-      "INVITE",
-      "ACK",
-      "BYE",
-    ]);
+    expect(received(path)).toEqual(["INVITE", "ACK", "INVITE", "ACK", "BYE"]);
     expect(path.decisions.questions).toHaveLength(1);
   });
 });
+
+function received(path: OpensipsPath): readonly (string | undefined)[] {
+  return path.gateways[0]?.received.map(({ method }) => method) ?? [];
+}
