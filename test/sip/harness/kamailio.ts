@@ -37,11 +37,30 @@ export interface Kamailio {
   kamcmd(...words: readonly string[]): Promise<string>;
   /** One of the counters `ringfence_<name>`. */
   counter(name: string): Promise<number>;
+  /** Ends it, as an operator would, and keeps its folder. */
+  shutDown(): Promise<void>;
+  /** Starts it again after `shutDown`, with the same scripts on the same port. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const SCRIPTS = projectPath("kamailio-cfg");
 const BUILT_MODULE = projectPath(".cache/kamailio-modules/http_async_client.so");
+
+async function startScripts(directory: string, sipPort: number): Promise<Program> {
+  const program = await startProgram(
+    "kamailio",
+    ["-f", join(directory, "kamailio.cfg"), "-Y", directory, "-m", "256", "-DD", "-E"],
+    { cwd: directory },
+  );
+  try {
+    await waitUntilItAnswers(program, sipPort);
+    return program;
+  } catch (error) {
+    await program.stop();
+    throw new Error(`Kamailio did not start:\n${program.output()}`, { cause: error });
+  }
+}
 
 /** Starts Kamailio with the scripts of kamailio-cfg/ in a folder of its own, on a free port. */
 export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
@@ -49,11 +68,7 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
   const directory = folder.path;
   const sipPort = await freeUdpPort();
   await writeConfiguration(directory, sipPort, options);
-  const program = await startProgram(
-    "kamailio",
-    ["-f", join(directory, "kamailio.cfg"), "-Y", directory, "-m", "256", "-DD", "-E"],
-    { cwd: directory },
-  );
+  const start = () => startScripts(directory, sipPort);
   const control = `unix:${join(directory, "control")}`;
   const kamcmd = async (...words: readonly string[]) => {
     const { stdout } = await promisify(execFile)("kamcmd", ["-s", control, ...words], {
@@ -61,22 +76,26 @@ export async function startKamailio(options: KamailioOptions): Promise<Kamailio>
     });
     return stdout;
   };
-  const stop = async () => {
-    await program.stop();
-    await folder.remove();
-  };
+  let program: Program;
   try {
-    await waitUntilItAnswers(program, sipPort);
+    program = await start();
   } catch (error) {
-    await stop();
-    throw new Error(`Kamailio did not start:\n${program.output()}`, { cause: error });
+    await folder.remove();
+    throw error;
   }
   return {
     sipPort,
     log: () => program.output(),
     kamcmd,
     counter: async (name) => readCounter(await kamcmd("stats.fetch", `ringfence_${name}`)),
-    stop,
+    shutDown: () => program.stop(),
+    startAgain: async () => {
+      program = await start();
+    },
+    stop: async () => {
+      await program.stop();
+      await folder.remove();
+    },
   };
 }
 

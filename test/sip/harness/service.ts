@@ -9,6 +9,8 @@ export interface ServiceOptions {
   readonly policy: string;
   /** Without it the service uses the embedded store. */
   readonly redisUrl?: string;
+  /** Further settings, by their names in the environment. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A line of the decision log. */
@@ -25,6 +27,8 @@ export interface LoggedDecision {
 
 /** The running service, as its users know it. */
 export interface Service {
+  /** Of the process that runs now. */
+  readonly pid: number;
   readonly httpPort: number;
   readonly rpcPort: number;
   /** Calls a method by JSON-RPC over HTTP; throws what it answers with when that is an error. */
@@ -40,48 +44,72 @@ export interface Service {
   resume(): void;
   /** SIGKILL, as a crash would. */
   kill(): Promise<void>;
+  /** Starts it again where it was, after `kill`: same ports, same data folder. Waits until it is ready. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const START_MS = 40_000;
 
-/** Starts `dist/service/main.js` on free ports with a data folder of its own, and waits until it is ready. */
-export async function startService(options: ServiceOptions): Promise<Service> {
-  const folder = makeScratchFolder("service");
-  const [httpPort, rpcPort, adminPort] = [
-    await freeTcpPort(),
-    await freeTcpPort(),
-    await freeTcpPort(),
-  ];
+interface Ports {
+  readonly httpPort: number;
+  readonly rpcPort: number;
+  readonly adminPort: number;
+}
+
+async function startMain(
+  options: ServiceOptions,
+  directory: string,
+  ports: Ports,
+): Promise<Program> {
   const program = await startProgram(process.execPath, [projectPath("dist/service/main.js")], {
-    cwd: folder.path,
+    cwd: directory,
     env: {
       ...withoutRingfence(process.env),
-      RINGFENCE_LISTEN: `127.0.0.1:${httpPort}`,
-      RINGFENCE_RPC_LISTEN: `127.0.0.1:${rpcPort}`,
-      RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
-      RINGFENCE_DATA_DIR: folder.path,
+      RINGFENCE_LISTEN: `127.0.0.1:${ports.httpPort}`,
+      RINGFENCE_RPC_LISTEN: `127.0.0.1:${ports.rpcPort}`,
+      RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${ports.adminPort}`,
+      RINGFENCE_DATA_DIR: directory,
       RINGFENCE_MANIFEST: options.manifest,
       RINGFENCE_POLICY: options.policy,
       ...(options.redisUrl === undefined ? {} : { RINGFENCE_REDIS_URL: options.redisUrl }),
+      ...options.settings,
     },
   });
-  const stop = async () => {
-    await program.stop();
-    await folder.remove();
-  };
   try {
-    await waitUntil("readiness of the service", () => isReady(program, adminPort), START_MS);
+    await waitUntil("readiness of the service", () => isReady(program, ports.adminPort), START_MS);
+    return program;
   } catch (error) {
-    await stop();
+    await program.stop();
     throw new Error(`the service did not start:\n${program.output()}`, { cause: error });
+  }
+}
+
+/** Starts `dist/service/main.js` on free ports with a data folder of its own, and waits until it is ready. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const folder = makeScratchFolder("service");
+  const ports: Ports = {
+    httpPort: await freeTcpPort(),
+    rpcPort: await freeTcpPort(),
+    adminPort: await freeTcpPort(),
+  };
+  const start = () => startMain(options, folder.path, ports);
+  let program: Program;
+  try {
+    program = await start();
+  } catch (error) {
+    await folder.remove();
+    throw error;
   }
   const logged = (message: string) => readLines(program.output(), message);
   const decisions = () => logged("decision") as unknown as LoggedDecision[];
   return {
-    httpPort,
-    rpcPort,
-    rpc: (method, parameters) => callRpc(httpPort, method, parameters),
+    get pid() {
+      return program.pid;
+    },
+    httpPort: ports.httpPort,
+    rpcPort: ports.rpcPort,
+    rpc: (method, parameters) => callRpc(ports.httpPort, method, parameters),
     decisions,
     logged,
     decision: (callId) =>
@@ -92,7 +120,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       program.signal("SIGKILL");
       await program.ended(5_000);
     },
-    stop,
+    startAgain: async () => {
+      await program.stop();
+      program = await start();
+    },
+    stop: async () => {
+      await program.stop();
+      await folder.remove();
+    },
   };
 }
 
