@@ -1,0 +1,237 @@
+import { countDistinct, distinctOf, mixed, REGISTERS } from "./distinct-count.ts";
+import { bucketAt, type Ring, ringSize, turnRing, windowSums } from "./ring.ts";
+import { SlotIndex } from "./slot-index.ts";
+
+const MINUTE: Ring = { bucketSeconds: 15, parts: 4, width: 1 };
+const HOUR: Ring = { bucketSeconds: 900, parts: 4, width: 6 };
+const ATTEMPTS = 0;
+const ENDED = 1;
+const ANSWERED = 2;
+const SHORT = 3;
+const DURATION = 4;
+const SEQUENTIAL = 5;
+const COUNTS = ringSize(MINUTE) + ringSize(HOUR);
+
+/** Two counters of distinct called numbers that take turns; together they see the last half hour to
+ * hour. */
+const TURN_SECONDS = 1800;
+const TURNS = 2;
+
+/** Durations are kept in the trade's own tenths of a minute: 16 bits are then enough for a number. */
+const DURATION_UNIT_SECONDS = 6;
+/** A call of at most this length is short (facts: what carriers charge for). */
+const SHORT_SECONDS = 6;
+/** Called numbers no further apart than this follow one another: a list that is dialled through. */
+const NEIGHBOUR = 10;
+
+/** How many slots are looked at for the one to give up. */
+const CANDIDATES = 8;
+/** An attempt in the last hour keeps a slot as long as having been seen this much later, up to 60. */
+const ATTEMPT_WORTH_SECONDS = 60;
+
+/** What is known of one number, exchange, trunk or attesting party. */
+export interface Behaviour {
+  /** Of the last 60 seconds, of the last 60 minutes. */
+  readonly attemptsMinute: number;
+  readonly attemptsHour: number;
+  /** Different called numbers of the last half hour to hour. */
+  readonly distinctCalled: number;
+  /** Calls that ended in the last hour, those of them that were answered, and that were short. */
+  readonly ended: number;
+  readonly answered: number;
+  readonly short: number;
+  /** Of the answered ones. */
+  readonly meanDurationSeconds: number | undefined;
+  /** Attempts to a number close to the one called before. */
+  readonly sequential: number;
+  /** Milliseconds since 1970. */
+  readonly firstSeenMs: number;
+}
+
+export interface TableOptions {
+  readonly capacity: number;
+  /** `wide` for what thousands of calls a second may come from: 32 bits a count instead of 16. */
+  readonly counts: "narrow" | "wide";
+  /** 32 random bits. */
+  readonly seed: number;
+}
+
+/**
+ * Sliding windows of what many keys do, in constant time and in memory that is taken once. When all
+ * slots are used the oldest and quietest of a few makes room.
+ */
+export class BehaviourTable {
+  readonly #index: SlotIndex;
+  readonly #capacity: number;
+  readonly #counts: Uint16Array | Uint32Array;
+  readonly #most: number;
+  readonly #registers: Uint8Array;
+  readonly #firstSeen: Uint32Array;
+  readonly #lastSeen: Uint32Array;
+  readonly #lastCalled: Float64Array;
+  readonly #sums = new Float64Array(HOUR.width);
+  #used = 0;
+  #hand = 0;
+  #dropped = 0;
+
+  constructor({ capacity, counts, seed }: TableOptions) {
+    this.#index = new SlotIndex(capacity, seed);
+    this.#capacity = capacity;
+    const wide = counts === "wide";
+    this.#counts = wide ? new Uint32Array(capacity * COUNTS) : new Uint16Array(capacity * COUNTS);
+    this.#most = wide ? 0xffff_ffff : 0xffff;
+    this.#registers = new Uint8Array(capacity * REGISTERS * TURNS);
+    this.#firstSeen = new Uint32Array(capacity);
+    this.#lastSeen = new Uint32Array(capacity);
+    this.#lastCalled = new Float64Array(capacity);
+  }
+
+  get size(): number {
+    return this.#used;
+  }
+
+  /** Keys that had to make room for others. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Bytes that the table takes when it is full. */
+  get bytes(): number {
+    const arrays = [this.#counts, this.#registers, this.#firstSeen, this.#lastSeen];
+    const slots = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return slots + this.#lastCalled.byteLength + this.#index.bytes;
+  }
+
+  /**
+   * Takes note of a call that was attempted.
+   *
+   * @param key an integer up to 2^53
+   * @param called digits of the called number as an integer; undefined when it has none
+   * @param now seconds since 1970; what is older than the key's last call counts as that call's time
+   */
+  attempted(key: number, called: number | undefined, now: number): void {
+    const slot = this.#slotOf(key, now);
+    const at = this.#seconds(slot, now);
+    this.#add(slot * COUNTS + 0, MINUTE, 0, 1, at);
+    this.#add(slot * COUNTS + ringSize(MINUTE), HOUR, ATTEMPTS, 1, at);
+    if (called === undefined) return;
+    const before = this.#lastCalled[slot] ?? 0;
+    const apart = Math.abs(called - before);
+    if (before > 0 && apart > 0 && apart <= NEIGHBOUR) {
+      this.#add(slot * COUNTS + ringSize(MINUTE), HOUR, SEQUENTIAL, 1, at);
+    }
+    this.#lastCalled[slot] = called;
+    const turn = Math.floor(at / TURN_SECONDS) % TURNS;
+    countDistinct(this.#registers, (slot * TURNS + turn) * REGISTERS, mixed(called));
+  }
+
+  /**
+   * Takes note of a call that ended. A key that is not known any more stays so.
+   *
+   * @param durationSeconds of an answered call; undefined when it was not answered
+   */
+  ended(key: number, durationSeconds: number | undefined, now: number): void {
+    const slot = this.#index.find(key);
+    if (slot < 0) return;
+    const at = this.#seconds(slot, now);
+    const hour = slot * COUNTS + ringSize(MINUTE);
+    this.#add(hour, HOUR, ENDED, 1, at);
+    if (durationSeconds === undefined) return;
+    this.#add(hour, HOUR, ANSWERED, 1, at);
+    if (durationSeconds <= SHORT_SECONDS) this.#add(hour, HOUR, SHORT, 1, at);
+    this.#add(hour, HOUR, DURATION, Math.round(durationSeconds / DURATION_UNIT_SECONDS), at);
+  }
+
+  /** What a key did up to now; undefined when nothing is known of it. Changes nothing. */
+  of(key: number, now: number): Behaviour | undefined {
+    const slot = this.#index.find(key);
+    if (slot < 0) return undefined;
+    const last = this.#lastSeen[slot] ?? 0;
+    const at = Math.max(now, last);
+    windowSums(this.#counts, slot * COUNTS, MINUTE, last, at, this.#sums);
+    const attemptsMinute = Math.round(this.#sums[0] ?? 0);
+    windowSums(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, at, this.#sums);
+    const hour = (column: number) => Math.round(this.#sums[column] ?? 0);
+    const answered = hour(ANSWERED);
+    return {
+      attemptsMinute,
+      attemptsHour: hour(ATTEMPTS),
+      distinctCalled: this.#distinct(slot, last, at),
+      ended: hour(ENDED),
+      answered,
+      short: hour(SHORT),
+      meanDurationSeconds:
+        answered === 0 ? undefined : (hour(DURATION) * DURATION_UNIT_SECONDS) / answered,
+      sequential: hour(SEQUENTIAL),
+      firstSeenMs: (this.#firstSeen[slot] ?? 0) * 1000,
+    };
+  }
+
+  #add(ringAt: number, ring: Ring, column: number, amount: number, now: number): void {
+    const at = bucketAt(ringAt, ring, now) + column;
+    this.#counts[at] = Math.min(this.#most, (this.#counts[at] ?? 0) + amount);
+  }
+
+  #distinct(slot: number, last: number, now: number): number {
+    const first = slot * TURNS * REGISTERS;
+    const passed = Math.floor(now / TURN_SECONDS) - Math.floor(last / TURN_SECONDS);
+    if (passed >= TURNS) return 0;
+    const latest = first + (Math.floor(last / TURN_SECONDS) % TURNS) * REGISTERS;
+    if (passed === 1) return distinctOf(this.#registers, latest, latest);
+    return distinctOf(this.#registers, first, first + REGISTERS);
+  }
+
+  /** Brings a slot's windows to now, and returns the time that counts for it. */
+  #seconds(slot: number, now: number): number {
+    const last = this.#lastSeen[slot] ?? 0;
+    if (now <= last) return last;
+    turnRing(this.#counts, slot * COUNTS, MINUTE, last, now);
+    turnRing(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, now);
+    const turn = Math.floor(now / TURN_SECONDS);
+    const first = slot * TURNS * REGISTERS;
+    const oldest = Math.max(Math.floor(last / TURN_SECONDS) + 1, turn - TURNS + 1);
+    for (let passed = oldest; passed <= turn; passed += 1) {
+      const from = first + (passed % TURNS) * REGISTERS;
+      this.#registers.fill(0, from, from + REGISTERS);
+    }
+    this.#lastSeen[slot] = now;
+    return now;
+  }
+
+  #slotOf(key: number, now: number): number {
+    const known = this.#index.find(key);
+    if (known >= 0) return known;
+    const slot = this.#used < this.#capacity ? this.#used++ : this.#makeRoom(now);
+    this.#index.insert(key, slot);
+    this.#counts.fill(0, slot * COUNTS, (slot + 1) * COUNTS);
+    this.#registers.fill(0, slot * TURNS * REGISTERS, (slot + 1) * TURNS * REGISTERS);
+    this.#firstSeen[slot] = now;
+    this.#lastSeen[slot] = now;
+    this.#lastCalled[slot] = 0;
+    return slot;
+  }
+
+  #makeRoom(now: number): number {
+    let quietest = this.#hand;
+    let least = Number.POSITIVE_INFINITY;
+    for (let step = 0; step < CANDIDATES; step += 1) {
+      const slot = (this.#hand + step) % this.#capacity;
+      const worth = this.#worth(slot, now);
+      if (worth < least) {
+        least = worth;
+        quietest = slot;
+      }
+    }
+    this.#hand = (this.#hand + CANDIDATES) % this.#capacity;
+    this.#index.remove(quietest);
+    this.#dropped += 1;
+    return quietest;
+  }
+
+  #worth(slot: number, now: number): number {
+    const last = this.#lastSeen[slot] ?? 0;
+    const hourAt = slot * COUNTS + ringSize(MINUTE);
+    windowSums(this.#counts, hourAt, HOUR, last, Math.max(now, last), this.#sums);
+    return last + Math.min(this.#sums[ATTEMPTS] ?? 0, 60) * ATTEMPT_WORTH_SECONDS;
+  }
+}

@@ -1,0 +1,70 @@
+// Counts by time, in rings of buckets that stand in one array for many keys. A ring has no marks of
+// its own: when its key was last seen tells which buckets are of now and which are of earlier.
+
+/** A window of `parts` buckets, and one more for the oldest part that it still reaches into. */
+export interface Ring {
+  readonly bucketSeconds: number;
+  readonly parts: number;
+  /** Numbers a bucket holds. */
+  readonly width: number;
+}
+
+/** How many numbers a ring takes. */
+export function ringSize({ parts, width }: Ring): number {
+  return (parts + 1) * width;
+}
+
+/**
+ * Empties the buckets that time has gone over.
+ *
+ * @param at where the ring begins
+ * @param last seconds since 1970 of the last call to this, not after `now`
+ */
+export function turnRing(
+  counts: Uint16Array | Uint32Array,
+  at: number,
+  ring: Ring,
+  last: number,
+  now: number,
+): void {
+  const { bucketSeconds, parts, width } = ring;
+  const bucket = Math.floor(now / bucketSeconds);
+  const oldest = Math.max(Math.floor(last / bucketSeconds) + 1, bucket - parts);
+  for (let passed = oldest; passed <= bucket; passed += 1) {
+    const from = at + (passed % (parts + 1)) * width;
+    counts.fill(0, from, from + width);
+  }
+}
+
+/** Where the bucket of `now` begins. */
+export function bucketAt(at: number, { bucketSeconds, parts, width }: Ring, now: number): number {
+  return at + (Math.floor(now / bucketSeconds) % (parts + 1)) * width;
+}
+
+/**
+ * The sums of the columns over the window that ends now. Of the oldest bucket as much counts as the
+ * window still covers, as if its calls had come evenly.
+ *
+ * @param last when `turnRing` was last called, seconds since 1970
+ * @param sums where they go: as many numbers as the ring is wide
+ */
+export function windowSums(
+  counts: Uint16Array | Uint32Array,
+  at: number,
+  { bucketSeconds, parts, width }: Ring,
+  last: number,
+  now: number,
+  sums: Float64Array,
+): void {
+  sums.fill(0, 0, width);
+  const bucket = Math.floor(now / bucketSeconds);
+  const newest = Math.floor(last / bucketSeconds);
+  const from = Math.max(bucket, newest) - parts;
+  for (let one = from; one <= newest; one += 1) {
+    const covered = one === bucket - parts ? 1 - (now % bucketSeconds) / bucketSeconds : 1;
+    const first = at + (one % (parts + 1)) * width;
+    for (let column = 0; column < width; column += 1) {
+      sums[column] = (sums[column] ?? 0) + (counts[first + column] ?? 0) * covered;
+    }
+  }
+}
