@@ -1,3 +1,4 @@
+import type { WindowFigures } from "../../decision/behaviour.ts";
 import { countDistinct, distinctOf, mixed, REGISTERS } from "./distinct-count.ts";
 import { bucketAt, type Ring, ringSize, turnRing, windowSums } from "./ring.ts";
 import { SlotIndex } from "./slot-index.ts";
@@ -28,25 +29,6 @@ const NEIGHBOUR = 10;
 const CANDIDATES = 8;
 /** An attempt in the last hour keeps a slot as long as having been seen this much later, up to 60. */
 const ATTEMPT_WORTH_SECONDS = 60;
-
-/** What is known of one number, exchange, trunk or attesting party. */
-export interface Behaviour {
-  /** Of the last 60 seconds, of the last 60 minutes. */
-  readonly attemptsMinute: number;
-  readonly attemptsHour: number;
-  /** Different called numbers of the last half hour to hour. */
-  readonly distinctCalled: number;
-  /** Calls that ended in the last hour, those of them that were answered, and that were short. */
-  readonly ended: number;
-  readonly answered: number;
-  readonly short: number;
-  /** Of the answered ones. */
-  readonly meanDurationSeconds: number | undefined;
-  /** Attempts to a number close to the one called before. */
-  readonly sequential: number;
-  /** Milliseconds since 1970. */
-  readonly firstSeenMs: number;
-}
 
 export interface TableOptions {
   readonly capacity: number;
@@ -142,8 +124,12 @@ export class BehaviourTable {
     this.#add(hour, HOUR, DURATION, Math.round(durationSeconds / DURATION_UNIT_SECONDS), at);
   }
 
-  /** What a key did up to now; undefined when nothing is known of it. Changes nothing. */
-  of(key: number, now: number): Behaviour | undefined {
+  /**
+   * What a key did up to now; undefined when nothing is known of it. Changes nothing.
+   *
+   * @param now seconds since 1970
+   */
+  of(key: number, now: number): WindowFigures | undefined {
     const slot = this.#index.find(key);
     if (slot < 0) return undefined;
     const last = this.#lastSeen[slot] ?? 0;
@@ -152,17 +138,19 @@ export class BehaviourTable {
     const attemptsMinute = Math.round(this.#sums[0] ?? 0);
     windowSums(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, at, this.#sums);
     const hour = (column: number) => Math.round(this.#sums[column] ?? 0);
+    const attemptsHour = hour(ATTEMPTS);
     const answered = hour(ANSWERED);
+    const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
     return {
       attemptsMinute,
-      attemptsHour: hour(ATTEMPTS),
-      distinctCalled: this.#distinct(slot, last, at),
+      attemptsHour,
+      distinctCalled: Math.max(attemptsHour > 0 ? 1 : 0, this.#distinct(slot, last, at)),
+      sequentialShare: share(hour(SEQUENTIAL), attemptsHour),
       ended: hour(ENDED),
+      answerRate: share(answered, hour(ENDED)),
       answered,
-      short: hour(SHORT),
-      meanDurationSeconds:
-        answered === 0 ? undefined : (hour(DURATION) * DURATION_UNIT_SECONDS) / answered,
-      sequential: hour(SEQUENTIAL),
+      shortShare: share(hour(SHORT), answered),
+      meanDurationSeconds: answered === 0 ? 0 : (hour(DURATION) * DURATION_UNIT_SECONDS) / answered,
       firstSeenMs: (this.#firstSeen[slot] ?? 0) * 1000,
     };
   }

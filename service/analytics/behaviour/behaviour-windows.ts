@@ -1,5 +1,7 @@
-import { type Behaviour, BehaviourTable } from "./behaviour-table.ts";
+import type { Behaviour, BehaviourFigures } from "../../decision/behaviour.ts";
+import { BehaviourTable } from "./behaviour-table.ts";
 import type { CallEvent } from "./call-event.ts";
+import { textKey } from "./text-key.ts";
 
 /** +1 and ten digits. */
 const FIRST_NANP = 12_000_000_000;
@@ -11,22 +13,12 @@ const ORIG_IDS = 50_000;
 /** What is older changes no window any more. */
 const WINDOW_MS = 3_600_000;
 
-/** What is known of each of a call's parties; undefined where nothing is. */
-export interface PartyBehaviour {
-  readonly number: Behaviour | undefined;
-  readonly exchange: Behaviour | undefined;
-  readonly trunk: Behaviour | undefined;
-  readonly origId: Behaviour | undefined;
-}
-
-type Keys = Pick<CallEvent, "calling" | "trunk" | "origId">;
-
 /**
  * What calling numbers, their exchanges, trunks and attesting parties have done lately, in this
  * process: constant time, memory taken once. Campaigns spread 13 calls over many numbers, so a
  * number alone tells little (numbering.md, F.1).
  */
-export class BehaviourWindows {
+export class BehaviourWindows implements Behaviour {
   readonly numbers: BehaviourTable;
   readonly exchanges: BehaviourTable;
   readonly trunks: BehaviourTable;
@@ -56,14 +48,19 @@ export class BehaviourWindows {
     if (event.origId > 0) noteIn(this.origIds, event.origId, event, now);
   }
 
-  of({ calling, trunk, origId }: Keys, nowMs: number): PartyBehaviour {
+  of(
+    calling: number,
+    trunk: string | undefined,
+    origId: string | undefined,
+    nowMs: number,
+  ): BehaviourFigures {
     const now = Math.floor(nowMs / 1000);
     const exchange = exchangeOf(calling);
     return {
-      number: calling > 0 ? this.numbers.of(calling, now) : undefined,
+      number: this.numbers.of(calling, now),
       exchange: exchange > 0 ? this.exchanges.of(exchange, now) : undefined,
-      trunk: trunk > 0 ? this.trunks.of(trunk, now) : undefined,
-      origId: origId > 0 ? this.origIds.of(origId, now) : undefined,
+      trunk: trunk === undefined ? undefined : this.trunks.of(textKey(trunk), now),
+      origId: origId === undefined ? undefined : this.origIds.of(textKey(origId), now),
     };
   }
 }

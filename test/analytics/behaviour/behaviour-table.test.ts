@@ -57,14 +57,19 @@ describe("the windows of a calling number", () => {
     for (const duration of [3, 6, 7, 60]) table.ended(CALLER, duration, NOON + 60);
     table.ended(CALLER, undefined, NOON + 60);
     const behaviour = table.of(CALLER, NOON + 61);
-    expect(behaviour).toMatchObject({ ended: 5, answered: 4, short: 2 });
+    expect(behaviour).toMatchObject({ ended: 5, answerRate: 0.8, answered: 4, shortShare: 0.5 });
     expect(behaviour?.meanDurationSeconds).toBeCloseTo(19, -1);
   });
 
-  it("says nothing of the duration of calls when none was answered", () => {
+  it("has no durations when no call was answered", () => {
     table.attempted(CALLER, 1, NOON);
     table.ended(CALLER, undefined, NOON + 20);
-    expect(table.of(CALLER, NOON + 20)?.meanDurationSeconds).toBeUndefined();
+    expect(table.of(CALLER, NOON + 20)).toMatchObject({
+      ended: 1,
+      answerRate: 0,
+      answered: 0,
+      meanDurationSeconds: 0,
+    });
   });
 
   it("counts a call's end for nobody of whom no attempt is known", () => {
@@ -74,14 +79,14 @@ describe("the windows of a calling number", () => {
 
   it("sees a list that is dialled through, upwards or downwards", () => {
     for (const called of [100, 101, 103, 102, 250, 900]) table.attempted(CALLER, called, NOON);
-    expect(table.of(CALLER, NOON)?.sequential).toBe(3);
+    expect(table.of(CALLER, NOON)?.sequentialShare).toBe(0.5);
   });
 
   it("counts the same called number once, and forgets it within an hour", () => {
     for (let call = 0; call < 50; call += 1) table.attempted(CALLER, 5_550_100, NOON);
     table.attempted(CALLER, 5_559_900, NOON);
     expect(table.of(CALLER, NOON)?.distinctCalled).toBe(2);
-    expect(table.of(CALLER, NOON + 3_600)?.distinctCalled).toBe(0);
+    expect(table.of(CALLER, NOON + 4_501)?.distinctCalled).toBe(0);
   });
 
   it("remembers when it first saw the number", () => {
@@ -126,11 +131,12 @@ describe("windows that are full", () => {
       attemptsMinute: 1,
       attemptsHour: 1,
       distinctCalled: 1,
+      sequentialShare: 0,
       ended: 0,
+      answerRate: 0,
       answered: 0,
-      short: 0,
-      meanDurationSeconds: undefined,
-      sequential: 0,
+      shortShare: 0,
+      meanDurationSeconds: 0,
       firstSeenMs: (NOON + 1) * 1000,
     });
   });
