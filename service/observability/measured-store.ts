@@ -18,6 +18,8 @@ export function measuredStore(store: Store, timing: StoreTiming): Store {
     overrides: measured(store.overrides, "overrides", timing),
     scores: measured(store.scores, "scores", timing),
     locks: measured(store.locks, "locks", timing),
+    redress: measured(store.redress, "redress", timing),
+    limits: measured(store.limits, "limits", timing),
     watch: (topic, listener) => store.watch(topic, listener),
     available: () => store.available(),
     close: () => store.close(),

@@ -30,6 +30,12 @@ export type SubmitOutcome =
 export interface RedressDesk {
   /** Authenticity and age of an id, without I/O. */
   verdict(id: string): IdVerdict;
+  /**
+   * Takes a request. From an operator (any channel but `web`) also for the id of a reject, which
+   * went out with no notice and is known by its record alone.
+   *
+   * @param by `caller`, or the operator's name
+   */
   submit(form: RedressForm, by: string): Promise<SubmitOutcome>;
   find(id: string): Promise<RedressRequest | undefined>;
   /** By what is due first; `open` are those received or under review. */

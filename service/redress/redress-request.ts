@@ -17,7 +17,7 @@ export interface RedressEvent {
 }
 
 /** Somebody asks that a call which was blocked in error be put right, 47 CFR 64.1200(k)(8). */
-export interface RedressRequest {
+export interface RedressRequest extends RedressMarks {
   /** The id of the block (the `id` of the 603+): one request a block. */
   readonly id: string;
   readonly createdAtMs: number;
@@ -36,8 +36,21 @@ export interface RedressRequest {
   /** When a status update is owed, and when the request is to be resolved; UTC milliseconds. */
   readonly statusDueAtMs: number;
   readonly resolveDueAtMs: number;
-  /** When the caller was last told something, if they left an address. */
-  readonly lastNoticeAtMs: number | undefined;
+  /** Until when the number is allowed; undefined unless restored. */
+  readonly restoredUntilMs: number | undefined;
   /** Counts changes; a change that was made on an older one is refused. */
   readonly revision: number;
+}
+
+/**
+ * What has been done for a request since. Written beside it and no change of it: an operator who
+ * looks at a request is not refused because a notice went out meanwhile.
+ */
+export interface RedressMarks {
+  /** When the caller was last told something, if they left an address. */
+  readonly lastNoticeAtMs: number | undefined;
+  /** When the override of a restored number was in the store. */
+  readonly allowedAtMs: number | undefined;
+  /** When the webhook took the restored number. */
+  readonly webhookAtMs: number | undefined;
 }

@@ -1,5 +1,8 @@
 import type { DnoClass } from "../decision/causes.ts";
 import type { Score } from "../decision/scores.ts";
+import type { CallRecord } from "../ledger/call-record.ts";
+import type { RecordRange } from "../ledger/records-desk.ts";
+import type { RedressMarks, RedressRequest } from "../redress/redress-request.ts";
 
 /**
  * What must outlive the process, behind one interface with two implementations: `redis/` (shared
@@ -15,6 +18,8 @@ export interface Store {
   readonly overrides: OverrideStore;
   readonly scores: ScoreStore;
   readonly locks: LockStore;
+  readonly redress: RedressStore;
+  readonly limits: LimitStore;
   /**
    * Calls `listener` soon after another process (or this one) changed what it watches; within a
    * second. May call it without a change, and does so after a lost connection came back.
@@ -25,7 +30,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type Topic = "snapshot" | "overrides" | "scores";
+export type Topic = "snapshot" | "overrides" | "scores" | "redress";
 export type Unwatch = () => void;
 
 /** What is known of a published DNO snapshot without reading it. */
@@ -112,4 +117,69 @@ export interface LockStore {
 export interface Lock {
   held(): boolean;
   release(): Promise<void>;
+}
+
+/** Requests for redress: one an id, changed one revision at a time. */
+export interface RedressStore {
+  /** Stores a new request and announces it; false, and nothing done, when its id has one. */
+  create(request: RedressRequest): Promise<boolean>;
+  get(id: string): Promise<RedressRequest | undefined>;
+  /**
+   * Puts `request` in the place of the one with the revision before it, and announces that; false,
+   * and nothing done, when the stored one has another revision. Marks stay as they are stored.
+   */
+  change(request: RedressRequest): Promise<boolean>;
+  /** Writes marks, whatever the revision, unannounced. Nothing happens for an unknown id. */
+  mark(id: string, marks: Partial<RedressMarks>): Promise<void>;
+  /** Those received or under review, in no order. */
+  open(): Promise<readonly RedressRequest[]>;
+  /** At most `limit` of those restored or refused at or after `sinceMs`, the latest first. */
+  closed(sinceMs: number, limit: number): Promise<readonly RedressRequest[]>;
+  /** At most `limit` of those about this calling number, newest first. */
+  about(callingNumber: string, limit: number): Promise<readonly RedressRequest[]>;
+  /** Removes those restored or refused before `beforeMs`; how many. */
+  forget(beforeMs: number): Promise<number>;
+}
+
+/** So many times in so many seconds; the first one of a key begins its time. */
+export interface Limit {
+  /** Letters, digits and hyphens; a part of keys. */
+  readonly name: string;
+  readonly times: number;
+  readonly seconds: number;
+}
+
+/**
+ * Counts how often something was done, shared by all services of the store. It does not fail: with
+ * the store away each process counts for itself.
+ */
+export interface LimitStore {
+  /**
+   * Counts one more under `key`.
+   *
+   * @param key letters, digits, `.`, `:` and `-`
+   * @returns milliseconds to wait until it is allowed again; 0 when it is
+   */
+  take(limit: Limit, key: string): Promise<number>;
+}
+
+/** What records are found by. */
+export type RecordIndex = "id" | "calling" | "called" | "callId";
+
+/**
+ * The records of rejected and blocked calls, a part of the store for each UTC day: what is too old
+ * goes away a day at a time.
+ */
+export interface RecordStore {
+  /**
+   * Writes records, each once however often it is handed over: of one id the first stays. A record
+   * of a day that ended more than `keepDays` ago is not written, and such days are removed.
+   */
+  append(records: readonly CallRecord[], keepDays: number): Promise<void>;
+  /** Newest first. Every day of the range costs a question, so it should not be boundless. */
+  find(by: RecordIndex, value: string, range: RecordRange): Promise<readonly CallRecord[]>;
+  /** How many records there are of a UTC day, `2026-11-20`. */
+  count(day: string): Promise<number>;
+  /** The records of a UTC day page by page, about in the order of their time. */
+  day(day: string): AsyncIterable<readonly CallRecord[]>;
 }

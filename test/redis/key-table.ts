@@ -2,7 +2,7 @@ import { KEY_TABLE } from "../../service/store/redis/keys.ts";
 
 const FORMS = KEY_TABLE.map(({ key }) => {
   const literal = key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${literal.replace(/<[^>]+>/g, "[0-9A-Za-z.-]+")}$`);
+  return new RegExp(`^${literal.replace(/<[^>]+>/g, "[0-9A-Za-z.:-]+")}$`);
 });
 
 /** True when the table of keys has a row for `key`. */

@@ -6,6 +6,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Score } from "../../service/decision/scores.ts";
 import type { Override, SnapshotInfo, Store, Topic } from "../../service/store/store.ts";
+import { redressRequest } from "../redress/requests.ts";
+import { redressContract } from "./redress-contract.ts";
 
 /** One place to keep things, of which several stores (several processes' worth) can be opened. */
 export interface StorePlace {
@@ -400,6 +402,11 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
     });
   });
 
+  redressContract(
+    () => store,
+    () => place.open(),
+  );
+
   describe("watch", () => {
     const changes: Record<Topic, (of: Store) => Promise<unknown>> = {
       snapshot: async (of) => {
@@ -417,6 +424,7 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
           expiresAtMs: undefined,
         }),
       scores: (of) => of.scores.set(1, { score: 1, category: "", expiresAtMs: undefined }),
+      redress: (of) => of.redress.create(redressRequest({ id: randomBytes(8).toString("hex") })),
     };
     const topics = Object.keys(changes) as Topic[];
 

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, open, type RootDatabase, TransactionFlags } from "lmdb";
 import { RingfenceError } from "../../errors.ts";
+import type { RedressRequest } from "../../redress/redress-request.ts";
 import type { Override, SnapshotInfo } from "../store.ts";
 import { checkDatabaseFile } from "./database-file.ts";
 import type { LockRecord } from "./embedded-locks.ts";
@@ -28,6 +29,9 @@ export class EmbeddedDatabase {
   /** Packed scores under E.164 numbers; numeric keys are kept in numeric order. */
   readonly scores: Database<Buffer, number>;
   readonly locks: Database<LockRecord, string>;
+  readonly redress: Database<RedressRequest, string>;
+  /** Ids of requests for redress under keys that sort, see embedded-redress.ts. */
+  readonly redressIndex: Database<string, string>;
   /** The pointer to the current snapshot, and what tells watchers that a topic changed. */
   readonly marks: Database<string, string>;
   available = true;
@@ -39,11 +43,13 @@ export class EmbeddedDatabase {
     try {
       mkdirSync(dataDir, { recursive: true });
       checkDatabaseFile(this.file);
-      this.#root = open<unknown, string>({ path: this.file, maxDbs: 8 });
+      this.#root = open<unknown, string>({ path: this.file, maxDbs: 16 });
       this.snapshots = this.#root.openDB("snapshots", { encoding: "json" });
       this.overrides = this.#root.openDB("overrides", { encoding: "json" });
       this.scores = this.#root.openDB("scores", { encoding: "binary" });
       this.locks = this.#root.openDB("locks", { encoding: "json", useVersions: true });
+      this.redress = this.#root.openDB("redress", { encoding: "json" });
+      this.redressIndex = this.#root.openDB("redress-index", { encoding: "string" });
       this.marks = this.#root.openDB("marks", { encoding: "string" });
     } catch (error) {
       throw unavailable(this.file, error);

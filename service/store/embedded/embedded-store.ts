@@ -1,8 +1,10 @@
 import type { Store, Topic, Unwatch } from "../store.ts";
 import { Changes } from "./changes.ts";
 import { EmbeddedDatabase } from "./database.ts";
+import { EmbeddedLimits } from "./embedded-limits.ts";
 import { EmbeddedLocks } from "./embedded-locks.ts";
 import { EmbeddedOverrides } from "./embedded-overrides.ts";
+import { EmbeddedRedress } from "./embedded-redress.ts";
 import { EmbeddedScores } from "./embedded-scores.ts";
 import { EmbeddedSnapshots } from "./embedded-snapshots.ts";
 
@@ -20,6 +22,8 @@ export class EmbeddedStore implements Store {
   readonly overrides: EmbeddedOverrides;
   readonly scores: EmbeddedScores;
   readonly locks: EmbeddedLocks;
+  readonly redress: EmbeddedRedress;
+  readonly limits = new EmbeddedLimits();
   readonly #database: EmbeddedDatabase;
   readonly #changes: Changes;
 
@@ -35,6 +39,7 @@ export class EmbeddedStore implements Store {
     this.overrides = new EmbeddedOverrides(this.#database, this.#changes);
     this.scores = new EmbeddedScores(this.#database, this.#changes, now);
     this.locks = new EmbeddedLocks(this.#database, now);
+    this.redress = new EmbeddedRedress(this.#database, this.#changes);
   }
 
   watch(topic: Topic, listener: () => void): Unwatch {

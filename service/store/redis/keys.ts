@@ -1,4 +1,4 @@
-import type { Topic } from "../store.ts";
+import type { RecordIndex, Topic } from "../store.ts";
 
 /**
  * Every key that Ringfence uses in Redis; no other file spells one. `docs/redis-keys.md` is made
@@ -66,6 +66,70 @@ export const KEY_TABLE = [
     life: "For ever.",
   },
   {
+    key: "ringfence:{redress}:requests",
+    type: "hash",
+    holds: "Per id, a request for redress as JSON, with every change of it.",
+    life: "A year after it was restored or refused.",
+  },
+  {
+    key: "ringfence:{redress}:marks",
+    type: "hash",
+    holds:
+      "Per mark and id, when a request's last notice went out, its number was allowed, its webhook was called: milliseconds since 1970.",
+    life: "As its request.",
+  },
+  {
+    key: "ringfence:{redress}:open",
+    type: "sorted set",
+    holds: "Ids of requests that are received or under review, by when they were made.",
+    life: "Until restored or refused.",
+  },
+  {
+    key: "ringfence:{redress}:closed",
+    type: "sorted set",
+    holds: "Ids of requests that are restored or refused, by when that was.",
+    life: "As its request.",
+  },
+  {
+    key: "ringfence:{redress}:about:<digits>",
+    type: "sorted set",
+    holds: "Ids of requests about one calling number, by when they were made.",
+    life: "As its request.",
+  },
+  {
+    key: "ringfence:{redress}:generation",
+    type: "string",
+    holds: "Counts the changes of requests.",
+    life: "For ever.",
+  },
+  {
+    key: "ringfence:limit:<name>:<key>",
+    type: "string",
+    holds: "How often a caller's address or a calling number has asked for redress lately.",
+    life: "The time of the limit, an hour or a day.",
+  },
+  {
+    key: "ringfence:records:{<day>}:log",
+    type: "stream",
+    holds:
+      "The rejected and blocked calls of a UTC day, entry n as `n-0`: eight characters that name a field of `common`, then what is the call's own as JSON.",
+    life: "RINGFENCE_RECORD_DAYS after the day.",
+  },
+  {
+    key: "ringfence:records:{<day>}:common",
+    type: "hash",
+    holds:
+      "What many records of the day have in common, as JSON: cause, versions, trunk, response.",
+    life: "As the log.",
+  },
+  {
+    key: "ringfence:records:{<day>}:<index>:<bucket>",
+    type: "string",
+    holds:
+      "Where records are found by `id`, `calling`, `called` and `callId`: 14 bytes for each, of which 6 are of the value's SHA-256, 4 the number of the entry, 4 its milliseconds in the day, big-endian. Buckets are 0 to 1023.",
+    life: "As the log.",
+  },
+  {
     key: "ringfence:lock:<name>",
     type: "string",
     holds: "The token of the process that holds the lock.",
@@ -85,6 +149,7 @@ const GENERATIONS: Record<Topic, string> = {
   snapshot: "ringfence:{snapshot}:generation",
   overrides: "ringfence:{overrides}:generation",
   scores: "ringfence:{scores}:generation",
+  redress: "ringfence:{redress}:generation",
 };
 
 export function generationKey(topic: Topic): string {
@@ -94,6 +159,38 @@ export function generationKey(topic: Topic): string {
 /** @param n number of the chunk, from 0 */
 export function chunkKey(version: string, n: number): string {
   return `ringfence:snapshot:${version}:${n}`;
+}
+
+export const REDRESS_REQUESTS = "ringfence:{redress}:requests";
+export const REDRESS_MARKS = "ringfence:{redress}:marks";
+export const REDRESS_OPEN = "ringfence:{redress}:open";
+export const REDRESS_CLOSED = "ringfence:{redress}:closed";
+
+/** @param callingNumber digits */
+export function redressAboutKey(callingNumber: string): string {
+  return `ringfence:{redress}:about:${callingNumber}`;
+}
+
+/** Goes before `:<key>`. */
+export function limitPrefix(name: string): string {
+  return `ringfence:limit:${name}`;
+}
+
+/** @param day `2026-11-20`, UTC; everything of one day is in one slot of a Cluster */
+export function recordLogKey(day: string): string {
+  return `ringfence:records:{${day}}:log`;
+}
+
+export function recordCommonKey(day: string): string {
+  return `ringfence:records:{${day}}:common`;
+}
+
+/** How many strings an index of one day is spread over. */
+export const RECORD_BUCKETS = 1024;
+
+/** @param bucket 0 to 1023 */
+export function recordIndexKey(day: string, index: RecordIndex, bucket: number): string {
+  return `ringfence:records:{${day}}:${index}:${bucket}`;
 }
 
 export function lockKey(name: string): string {

@@ -1,8 +1,10 @@
 import type { Store, Topic, Unwatch } from "../store.ts";
 import { Announcements } from "./announcements.ts";
 import { RedisConnection } from "./redis-connection.ts";
+import { RedisLimits } from "./redis-limits.ts";
 import { RedisLocks } from "./redis-locks.ts";
 import { RedisOverrides } from "./redis-overrides.ts";
+import { RedisRedress } from "./redis-redress.ts";
 import { RedisScores } from "./redis-scores.ts";
 import { RedisSnapshots } from "./redis-snapshots.ts";
 import type { RedisAddress } from "./redis-url.ts";
@@ -17,6 +19,8 @@ export class RedisStore implements Store {
   readonly overrides: RedisOverrides;
   readonly scores: RedisScores;
   readonly locks: RedisLocks;
+  readonly redress: RedisRedress;
+  readonly limits: RedisLimits;
   readonly #connection: RedisConnection;
   readonly #announcements: Announcements;
 
@@ -27,6 +31,8 @@ export class RedisStore implements Store {
     this.overrides = new RedisOverrides(connection);
     this.scores = new RedisScores(connection, now);
     this.locks = new RedisLocks(connection);
+    this.redress = new RedisRedress(connection);
+    this.limits = new RedisLimits(connection);
   }
 
   /**

@@ -70,7 +70,88 @@ for _, key in ipairs(KEYS) do
 end
 return removed`;
 
+/**
+ * KEYS: requests, generation, open, closed, and the set of the calling number where there is one.
+ * ARGV: id, the revision that is stored ('' for none), JSON, when it was made, when it was closed
+ * ('' while it is open). 0 when another revision is stored.
+ */
+export const PUT_REDRESS = `
+local stored = redis.call('HGET', KEYS[1], ARGV[1])
+local revision = stored and tostring(cjson.decode(stored).revision) or ''
+if revision ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+if ARGV[5] == '' then
+  redis.call('ZADD', KEYS[3], ARGV[4], ARGV[1])
+else
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  redis.call('ZADD', KEYS[4], ARGV[5], ARGV[1])
+end
+if KEYS[5] then redis.call('ZADD', KEYS[5], ARGV[4], ARGV[1]) end
+${announce("redress", "KEYS[2]")}
+return 1`;
+
+/** KEYS: requests, marks. ARGV: id, then fields and values. */
+export const MARK_REDRESS = `
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+return redis.call('HSET', KEYS[2], unpack(ARGV, 2))`;
+
+/** KEYS: requests, marks, closed, and the set of the calling number. ARGV: id, its marks. */
+export const FORGET_REDRESS = `
+redis.call('HDEL', KEYS[2], unpack(ARGV, 2))
+redis.call('ZREM', KEYS[3], ARGV[1])
+if KEYS[4] then redis.call('ZREM', KEYS[4], ARGV[1]) end
+return redis.call('HDEL', KEYS[1], ARGV[1])`;
+
 /** KEYS: a lock. ARGV: token. Gives the lock back only when it is still that of the token. */
 export const RELEASE_LOCK = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
+
+/**
+ * KEYS: the log of a day, its common texts, then per record the buckets of its id, calling number,
+ * called number and Call-ID. ARGV: when the day is forgotten (seconds since 1970), how many common
+ * texts; each of those as reference and text; per record its entry, its milliseconds in the day (4
+ * bytes) and, in the order of the buckets, 6 bytes to find it by, or none. See record-index.ts.
+ * A record whose id is there already is left out, so that a batch may be written again.
+ */
+export const APPEND_RECORDS = `
+local n = redis.call('XLEN', KEYS[1])
+local at = 3
+for i = 1, tonumber(ARGV[2]) do
+  redis.call('HSETNX', KEYS[2], ARGV[at], ARGV[at + 1])
+  at = at + 2
+end
+local function holds(bucket, tail)
+  local found = string.find(bucket, tail, 1, true)
+  while found and (found - 1) % 14 ~= 0 do
+    found = string.find(bucket, tail, found + 1, true)
+  end
+  return found
+end
+for i = 3, #KEYS, 4 do
+  local ids = redis.call('GET', KEYS[i])
+  if not (ids and holds(ids, ARGV[at + 2])) then
+    n = n + 1
+    redis.call('XADD', KEYS[1], n .. '-0', 'r', ARGV[at])
+    local where = struct.pack('>I4', n) .. ARGV[at + 1]
+    for j = 0, 3 do
+      local tail = ARGV[at + 2 + j]
+      if tail ~= '' and redis.call('APPEND', KEYS[i + j], tail .. where) == 14 then
+        redis.call('EXPIREAT', KEYS[i + j], ARGV[1])
+      end
+    end
+  end
+  at = at + 6
+end
+redis.call('EXPIREAT', KEYS[1], ARGV[1])
+redis.call('EXPIREAT', KEYS[2], ARGV[1])
+return n`;
+
+/** KEYS: the log of a day. ARGV: numbers of entries. Each entry, or nil where it is no longer there. */
+export const READ_RECORDS = `
+local entries = {}
+for i, n in ipairs(ARGV) do
+  local entry = redis.call('XRANGE', KEYS[1], n .. '-0', n .. '-0')[1]
+  entries[i] = entry and entry[2][2] or false
+end
+return entries`;
