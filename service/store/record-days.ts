@@ -22,3 +22,18 @@ export function daysOf(fromMs: number, untilMs: number): readonly string[] {
   for (; start > fromMs - DAY_MS; start -= DAY_MS) days.push(dayOf(start));
   return days;
 }
+
+/** Items by what `keyOf` says of each; groups and what is in them keep their order. */
+export function groupedBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -3,6 +3,7 @@ import type { Score } from "../decision/scores.ts";
 import type { CallRecord } from "../ledger/call-record.ts";
 import type { RecordRange } from "../ledger/records-desk.ts";
 import type { RedressMarks, RedressRequest } from "../redress/redress-request.ts";
+import type { CallEventStream } from "./call-event-stream.ts";
 
 /**
  * What must outlive the process, behind one interface with two implementations: `redis/` (shared
@@ -18,8 +19,11 @@ export interface Store {
   readonly overrides: OverrideStore;
   readonly scores: ScoreStore;
   readonly locks: LockStore;
+  readonly records: RecordStore;
   readonly redress: RedressStore;
   readonly limits: LimitStore;
+  /** Undefined where no other service shares the store. */
+  readonly callEvents: CallEventStream | undefined;
   /**
    * Calls `listener` soon after another process (or this one) changed what it watches; within a
    * second. May call it without a change, and does so after a lost connection came back.

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Score } from "../../service/decision/scores.ts";
 import type { Override, SnapshotInfo, Store, Topic } from "../../service/store/store.ts";
 import { redressRequest } from "../redress/requests.ts";
+import { recordContract } from "./record-contract.ts";
 import { redressContract } from "./redress-contract.ts";
 
 /** One place to keep things, of which several stores (several processes' worth) can be opened. */
@@ -401,6 +402,8 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       });
     });
   });
+
+  recordContract(() => place.open());
 
   redressContract(
     () => store,

@@ -124,7 +124,8 @@ export class EmbeddedDatabase {
   }
 }
 
-function unavailable(file: string, error: unknown): RingfenceError {
+/** What LMDB threw about one of its files, as the error that everybody here throws. */
+export function unavailable(file: string, error: unknown): RingfenceError {
   // lmdb rejects with "see commitError", a promise that rejects a moment later with the reason;
   // left alone it would end the process as an unhandled rejection on the first full disk.
   if (error instanceof Error && "commitError" in error && error.commitError instanceof Promise) {

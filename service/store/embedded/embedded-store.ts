@@ -4,6 +4,7 @@ import { EmbeddedDatabase } from "./database.ts";
 import { EmbeddedLimits } from "./embedded-limits.ts";
 import { EmbeddedLocks } from "./embedded-locks.ts";
 import { EmbeddedOverrides } from "./embedded-overrides.ts";
+import { EmbeddedRecords } from "./embedded-records.ts";
 import { EmbeddedRedress } from "./embedded-redress.ts";
 import { EmbeddedScores } from "./embedded-scores.ts";
 import { EmbeddedSnapshots } from "./embedded-snapshots.ts";
@@ -12,9 +13,10 @@ import { EmbeddedSnapshots } from "./embedded-snapshots.ts";
 const POLL_MS = 100;
 
 /**
- * The store of one machine, without a server: LMDB in `<dataDir>/store.lmdb` and the snapshots in
- * `<dataDir>/snapshots/`. Several processes may have it open; the directory must be on a local
- * file system, because LMDB's locks do not work across a network.
+ * The store of one machine, without a server: LMDB in `<dataDir>/store.lmdb`, a file for each day
+ * of records in `<dataDir>/records/`, and the snapshots in `<dataDir>/snapshots/`. Several processes
+ * may have it open; the directory must be on a local file system, because LMDB's locks do not work
+ * across a network.
  */
 export class EmbeddedStore implements Store {
   readonly kind = "embedded";
@@ -22,8 +24,10 @@ export class EmbeddedStore implements Store {
   readonly overrides: EmbeddedOverrides;
   readonly scores: EmbeddedScores;
   readonly locks: EmbeddedLocks;
+  readonly records: EmbeddedRecords;
   readonly redress: EmbeddedRedress;
   readonly limits = new EmbeddedLimits();
+  readonly callEvents = undefined;
   readonly #database: EmbeddedDatabase;
   readonly #changes: Changes;
 
@@ -39,6 +43,7 @@ export class EmbeddedStore implements Store {
     this.overrides = new EmbeddedOverrides(this.#database, this.#changes);
     this.scores = new EmbeddedScores(this.#database, this.#changes, now);
     this.locks = new EmbeddedLocks(this.#database, now);
+    this.records = new EmbeddedRecords(dataDir, now);
     this.redress = new EmbeddedRedress(this.#database, this.#changes);
   }
 
@@ -52,6 +57,7 @@ export class EmbeddedStore implements Store {
 
   async close(): Promise<void> {
     this.#changes.stop();
+    await this.records.close();
     await this.#database.close();
   }
 }

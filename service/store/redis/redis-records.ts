@@ -1,6 +1,6 @@
 import type { CallRecord } from "../../ledger/call-record.ts";
 import type { RecordRange } from "../../ledger/records-desk.ts";
-import { DAY_MS, dayOf, daysOf, firstKeptDay, startOfDay } from "../record-days.ts";
+import { DAY_MS, dayOf, daysOf, firstKeptDay, groupedBy, startOfDay } from "../record-days.ts";
 import { indexed, packRecord, REF_LENGTH, unpackRecord } from "../record-packing.ts";
 import type { RecordIndex, RecordStore } from "../store.ts";
 import { recordCommonKey, recordIndexKey, recordLogKey } from "./keys.ts";
@@ -39,7 +39,7 @@ export class RedisRecords implements RecordStore {
 
   async append(records: readonly CallRecord[], keepDays: number): Promise<void> {
     const firstDay = firstKeptDay(this.#now(), keepDays);
-    for (const [day, ofDay] of byDay(records)) {
+    for (const [day, ofDay] of groupedBy(records, ({ atMs }) => dayOf(atMs))) {
       if (day < firstDay) continue;
       const forgetAt = (startOfDay(day) + (keepDays + 1) * DAY_MS) / 1000;
       for (let from = 0; from < ofDay.length; from += RECORDS_A_SCRIPT) {
@@ -131,7 +131,7 @@ export class RedisRecords implements RecordStore {
 
   /** The records of some postings, in their order; one that has expired meanwhile is left out. */
   async #read(postings: readonly Posting[]): Promise<readonly CallRecord[]> {
-    const days = Map.groupBy(postings, ({ day }) => day);
+    const days = groupedBy(postings, ({ day }) => day);
     const read = await Promise.all(
       [...days].map(async ([day, ofDay]) => {
         const numbers = ofDay.map(({ entry }) => entry);
@@ -148,13 +148,13 @@ export class RedisRecords implements RecordStore {
   }
 
   async #unpacked(day: string, entries: readonly string[]): Promise<readonly CallRecord[]> {
+    if (this.#commons.size > COMMONS_KEPT) this.#commons.clear();
     const refs = new Set(entries.map((entry) => entry.slice(0, REF_LENGTH)));
     const missing = [...refs].filter((ref) => !this.#commons.has(ref));
     if (missing.length > 0) {
       const texts = await this.#connection.ask((client) =>
         client.hmget(recordCommonKey(day), ...missing),
       );
-      if (this.#commons.size > COMMONS_KEPT) this.#commons.clear();
       for (const [at, ref] of missing.entries()) {
         const text = texts[at];
         if (text != null) this.#commons.set(ref, text);
@@ -165,8 +165,4 @@ export class RedisRecords implements RecordStore {
       return common === undefined ? [] : [unpackRecord(common, entry.slice(REF_LENGTH))];
     });
   }
-}
-
-function byDay(records: readonly CallRecord[]): ReadonlyMap<string, readonly CallRecord[]> {
-  return Map.groupBy(records, ({ atMs }) => dayOf(atMs));
 }

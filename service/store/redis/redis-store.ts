@@ -1,9 +1,11 @@
 import type { Store, Topic, Unwatch } from "../store.ts";
 import { Announcements } from "./announcements.ts";
+import { RedisCallEvents } from "./redis-call-events.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import { RedisLimits } from "./redis-limits.ts";
 import { RedisLocks } from "./redis-locks.ts";
 import { RedisOverrides } from "./redis-overrides.ts";
+import { RedisRecords } from "./redis-records.ts";
 import { RedisRedress } from "./redis-redress.ts";
 import { RedisScores } from "./redis-scores.ts";
 import { RedisSnapshots } from "./redis-snapshots.ts";
@@ -19,8 +21,10 @@ export class RedisStore implements Store {
   readonly overrides: RedisOverrides;
   readonly scores: RedisScores;
   readonly locks: RedisLocks;
+  readonly records: RedisRecords;
   readonly redress: RedisRedress;
   readonly limits: RedisLimits;
+  readonly callEvents: RedisCallEvents;
   readonly #connection: RedisConnection;
   readonly #announcements: Announcements;
 
@@ -31,8 +35,10 @@ export class RedisStore implements Store {
     this.overrides = new RedisOverrides(connection);
     this.scores = new RedisScores(connection, now);
     this.locks = new RedisLocks(connection);
+    this.records = new RedisRecords(connection, now);
     this.redress = new RedisRedress(connection);
     this.limits = new RedisLimits(connection);
+    this.callEvents = new RedisCallEvents(connection);
   }
 
   /**
