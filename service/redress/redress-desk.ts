@@ -14,7 +14,8 @@ export interface RedressForm {
 export type IdVerdict =
   | { readonly kind: "valid"; readonly blockedAtMs: number }
   | { readonly kind: "unknown" }
-  | { readonly kind: "expired" };
+  /** A true one, of a block before the days for which requests are taken. */
+  | { readonly kind: "expired"; readonly blockedAtMs: number };
 
 export type SubmitOutcome =
   | { readonly kind: "received"; readonly request: RedressRequest }
