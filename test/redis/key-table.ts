@@ -9,3 +9,8 @@ const FORMS = KEY_TABLE.map(({ key }) => {
 export function isInKeyTable(key: string): boolean {
   return FORMS.some((form) => form.test(key));
 }
+
+/** Which row of the table a key is of; -1 when there is none. */
+export function rowOf(key: string): number {
+  return FORMS.findIndex((form) => form.test(key));
+}

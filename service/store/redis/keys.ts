@@ -130,6 +130,13 @@ export const KEY_TABLE = [
     life: "As the log.",
   },
   {
+    key: "ringfence:{behaviour}:events",
+    type: "stream",
+    holds:
+      "Batches of at most 1,024 calls and call ends, each under the name of the service that saw them: seven little-endian doubles a call (see analytics/behaviour/call-event.ts).",
+    life: "The newest thousand or so, 58 MB at most; with few calls a minute, some kilobytes.",
+  },
+  {
     key: "ringfence:lock:<name>",
     type: "string",
     holds: "The token of the process that holds the lock.",
@@ -144,6 +151,7 @@ export const SNAPSHOT_INFOS = "ringfence:{snapshot}:infos";
 export const CURRENT_SNAPSHOT = "ringfence:{snapshot}:current";
 export const PUBLISHED_SNAPSHOTS = "ringfence:{snapshot}:published";
 export const OVERRIDE_ENTRIES = "ringfence:{overrides}:entries";
+export const CALL_EVENTS = "ringfence:{behaviour}:events";
 
 const GENERATIONS: Record<Topic, string> = {
   snapshot: "ringfence:{snapshot}:generation",

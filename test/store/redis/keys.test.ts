@@ -3,13 +3,23 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  CALL_EVENTS,
   CURRENT_SNAPSHOT,
   chunkKey,
   generationKey,
   KEY_TABLE,
+  limitPrefix,
   lockKey,
   OVERRIDE_ENTRIES,
   PUBLISHED_SNAPSHOTS,
+  REDRESS_CLOSED,
+  REDRESS_MARKS,
+  REDRESS_OPEN,
+  REDRESS_REQUESTS,
+  recordCommonKey,
+  recordIndexKey,
+  recordLogKey,
+  redressAboutKey,
   SNAPSHOT_INFOS,
   scoreBucket,
   scoreField,
@@ -17,7 +27,7 @@ import {
   scoreKey,
 } from "../../../service/store/redis/keys.ts";
 import { redisKeysPage } from "../../../service/store/redis/keys-page.ts";
-import { isInKeyTable } from "../../redis/key-table.ts";
+import { isInKeyTable, rowOf } from "../../redis/key-table.ts";
 
 const e164 = fc.integer({ min: 1, max: 999_999_999_999_999 });
 const tagOf = (key: string) => /\{(.*?)\}/.exec(key)?.[1];
@@ -36,10 +46,22 @@ describe("the keys in Redis", () => {
       lockKey("reload"),
       scoreKey(7),
       scoreKey(99_999),
+      generationKey("redress"),
+      REDRESS_REQUESTS,
+      REDRESS_MARKS,
+      REDRESS_OPEN,
+      REDRESS_CLOSED,
+      redressAboutKey("12125550100"),
+      `${limitPrefix("address")}:192.0.2.1`,
+      recordLogKey("2026-11-20"),
+      recordCommonKey("2026-11-20"),
+      recordIndexKey("2026-11-20", "calling", 1023),
+      CALL_EVENTS,
     ];
     expect(keys.filter((key) => !isInKeyTable(key))).toEqual([]);
     expect(new Set(keys).size).toBe(keys.length);
-    expect(KEY_TABLE).toHaveLength(10);
+    const rows = new Set(keys.map((key) => rowOf(key)));
+    expect(rows.size).toBe(KEY_TABLE.length);
   });
 
   it("share a slot where one script changes them together", () => {
