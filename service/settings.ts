@@ -2,12 +2,16 @@ import { join } from "node:path";
 import { packageRoot } from "./package.ts";
 import {
   address,
+  addresses,
+  email,
   type Kind,
   oneOf,
   onOrOff,
   path,
   redisUrl,
+  smtpUrl,
   token,
+  webUrl,
   wholeNumber,
 } from "./settings/kinds.ts";
 
@@ -67,7 +71,13 @@ export const SETTINGS = {
     kind: address,
     otherwise: "127.0.0.1:8606",
     meaning:
-      "What blocked callers fetch, for a reverse proxy that speaks https: `GET /jcard`, the signed jCard of a 608 (RFC 8688). Only open while the policy has a `jcard` section.",
+      "What blocked callers fetch, for a reverse proxy that speaks https: `/r/<id>`, where they ask for redress, and `GET /jcard`, the signed jCard of a 608 (RFC 8688). Only open while the policy has a `url` in its `notice` section, or a `jcard` section.",
+  },
+  portalProxies: {
+    kind: addresses,
+    otherwise: "127.0.0.1, ::1",
+    meaning:
+      "Addresses and networks of the reverse proxies before the portal: from these alone `X-Forwarded-For` is believed.",
   },
   token: {
     kind: token,
@@ -143,6 +153,35 @@ export const SETTINGS = {
     otherwise: "last4",
     meaning:
       "How telephone numbers stand in the decision log: whole, their last four digits, or a keyed hash.",
+  },
+  redressResolveHours: {
+    kind: wholeNumber(1, 8760),
+    otherwise: "72",
+    meaning:
+      "Hours in which a request for redress is to be restored or refused; an alarm comes when a quarter is left. (That the caller hears of it within 24 hours is no setting.)",
+  },
+  redressWebhook: {
+    kind: webUrl,
+    otherwise: undefined,
+    meaning:
+      "Where each restored number is posted as JSON, for the analytics vendor. Needs `redressWebhookSecret`.",
+  },
+  redressWebhookSecret: {
+    kind: token,
+    otherwise: undefined,
+    secret: true,
+    meaning: "Signs what is posted there: HMAC-SHA-256 in `X-Ringfence-Signature`.",
+  },
+  smtpUrl: {
+    kind: smtpUrl,
+    otherwise: undefined,
+    meaning:
+      "The mail server for notices to callers who left an address. Without it there are none. Needs `mailFrom`.",
+  },
+  mailFrom: {
+    kind: email,
+    otherwise: undefined,
+    meaning: "The sender of those notices; a person should read what is answered to it.",
   },
   bodyTimeoutMs: {
     kind: wholeNumber(100, 300_000),

@@ -69,6 +69,7 @@ async function startService(folder: string, calls: readonly BenchCall[]): Promis
     RINGFENCE_LISTEN: `127.0.0.1:${port}`,
     RINGFENCE_RPC_LISTEN: `127.0.0.1:${await freePort()}`,
     RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${await freePort()}`,
+    RINGFENCE_PORTAL_LISTEN: "127.0.0.1:0",
     RINGFENCE_DATA_DIR: join(folder, "data"),
     RINGFENCE_POLICY: policy,
   };

@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { isEmail } from "../sip/notice-contact.ts";
 
 /** What a text came to: a value, or why it is none. */
 export type ReadValue<T> =
@@ -115,5 +116,67 @@ export const redisUrl: Kind<string> = {
     if (/^rediss?(\+(sentinel|cluster))?:\/\/\S+$/.test(text)) return { ok: true, value: text };
     return refused("must begin with redis:// or rediss://");
   },
-  show: (value) => value.replace(/\/\/.*@/, "//***@").replace(/\?.*$/, "?***"),
+  show: withoutSecrets,
 };
+
+/** Which addresses are meant; as it was written, for showing. */
+export interface Addresses {
+  readonly text: string;
+  readonly list: BlockList;
+}
+
+/** Addresses and networks, separated by commas: `127.0.0.1, 2001:db8::/32`. */
+export const addresses: Kind<Addresses> = {
+  name: "addresses and networks, with commas between",
+  read(text) {
+    const list = new BlockList();
+    for (const part of text.split(",").map((one) => one.trim())) {
+      const [address = "", prefix, more] = part.split("/");
+      const family = isIP(address);
+      const longest = family === 6 ? 128 : 32;
+      const length = prefix === undefined ? longest : Number(prefix);
+      const isLength = prefix === undefined || (/^\d{1,3}$/.test(prefix) && length <= longest);
+      if (family === 0 || !isLength || more !== undefined) {
+        return refused(`${JSON.stringify(part)} is no address and no network such as 192.0.2.0/24`);
+      }
+      list.addSubnet(address, length, family === 6 ? "ipv6" : "ipv4");
+    }
+    return { ok: true, value: { text, list } };
+  },
+  show: ({ text }) => text,
+};
+
+/** An address of the web; what stands before the `@` and behind the `?` is not shown. */
+export const webUrl: Kind<string> = {
+  name: "http:// or https:// address",
+  read: (text) => readUrl(text, ["http:", "https:"]),
+  show: withoutSecrets,
+};
+
+/** The address of a mail server, `smtp://user:password@host:587` or `smtps://`. */
+export const smtpUrl: Kind<string> = {
+  name: "smtp:// or smtps:// address",
+  read: (text) => readUrl(text, ["smtp:", "smtps:"]),
+  show: withoutSecrets,
+};
+
+/** One address of electronic mail, without a name. */
+export const email: Kind<string> = {
+  name: "e-mail address",
+  read: (text) =>
+    isEmail(text)
+      ? { ok: true, value: text }
+      : refused("must be an e-mail address in ASCII, without a name or brackets"),
+  show: String,
+};
+
+function readUrl(text: string, schemes: readonly string[]): ReadValue<string> {
+  const url = URL.canParse(text) && !/\s/.test(text) ? new URL(text) : undefined;
+  if (url && schemes.includes(url.protocol) && url.hostname !== "")
+    return { ok: true, value: text };
+  return refused(`must be a URL that begins with ${schemes.map((one) => `${one}//`).join(" or ")}`);
+}
+
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/.*@/, "//***@").replace(/\?.*$/, "?***");
+}

@@ -129,6 +129,13 @@ class Loading {
     else this.faults.push({ setting, reason: `the token in it ${read.reason}` });
   }
 
+  /** A setting that makes no sense without another. */
+  checkNeeds(name: SettingName, needed: SettingName): void {
+    if (!this.values.has(name) || this.values.has(needed)) return;
+    const reason = `needs ${environmentName(needed)} as well`;
+    this.faults.push({ setting: environmentName(name), reason });
+  }
+
   /** An admin listener that others can reach and nobody has to log in to is refused. */
   checkAdminListen(): void {
     const listen = this.values.get("adminListen") as Settings["adminListen"] | undefined;
@@ -165,6 +172,8 @@ export function loadSettings(env: Environment, machine: Machine): LoadedSettings
   for (const name of NAMES) loading.read(name);
   loading.readTokenFile();
   loading.checkAdminListen();
+  loading.checkNeeds("redressWebhook", "redressWebhookSecret");
+  loading.checkNeeds("smtpUrl", "mailFrom");
   const faults = [...file.faults, ...loading.faults];
   if (faults[0] !== undefined) {
     const lines = faults.map(({ setting, reason }) => `${setting} ${reason}`);

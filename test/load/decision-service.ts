@@ -44,6 +44,7 @@ export async function startDecisionService(): Promise<DecisionService> {
     RINGFENCE_LISTEN: `127.0.0.1:${httpPort}`,
     RINGFENCE_RPC_LISTEN: `127.0.0.1:${rpcPort}`,
     RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
+    RINGFENCE_PORTAL_LISTEN: "127.0.0.1:0",
     RINGFENCE_DATA_DIR: folder.path,
     RINGFENCE_POLICY: inFolder("policy.yaml"),
   };

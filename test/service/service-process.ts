@@ -17,6 +17,7 @@ export const FREE_PORTS = {
   RINGFENCE_LISTEN: "127.0.0.1:0",
   RINGFENCE_RPC_LISTEN: "127.0.0.1:0",
   RINGFENCE_ADMIN_LISTEN: "127.0.0.1:0",
+  RINGFENCE_PORTAL_LISTEN: "127.0.0.1:0",
 } as const;
 
 /** A manifest with an entry of every class. */
@@ -81,6 +82,7 @@ export class ServiceProcess {
         RINGFENCE_LISTEN: at("http"),
         RINGFENCE_RPC_LISTEN: at("rpc"),
         RINGFENCE_ADMIN_LISTEN: at("admin"),
+        RINGFENCE_PORTAL_LISTEN: String(line["portal"] ?? FREE_PORTS.RINGFENCE_PORTAL_LISTEN),
       });
     } catch (error) {
       await program.stop();

@@ -2,10 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   address,
+  addresses,
+  email,
   isLoopback,
   type Kind,
   onOrOff,
   redisUrl,
+  smtpUrl,
+  webUrl,
   wholeNumber,
 } from "../../service/settings/kinds.ts";
 
@@ -79,5 +83,57 @@ describe("a Redis address", () => {
   it("has one of Redis' schemes", () => {
     expect(value(redisUrl, "http://host")).toBe("refused");
     expect(value(redisUrl, "redis://")).toBe("refused");
+  });
+});
+
+describe("addresses", () => {
+  it("are addresses and networks of both families, with commas between", () => {
+    const read = addresses.read("127.0.0.1, 10.0.0.0/8,2001:db8::/32");
+    const list = read.ok ? read.value.list : undefined;
+    expect(list?.check("127.0.0.1")).toBe(true);
+    expect(list?.check("127.0.0.2")).toBe(false);
+    expect(list?.check("10.9.8.7")).toBe(true);
+    expect(list?.check("2001:db8::5", "ipv6")).toBe(true);
+  });
+
+  it("are nothing else", () => {
+    for (const text of ["", "proxy", "10.0.0.0/33", "10.0.0.1/", "10.0.0.0/8/8", "127.0.0.1,"]) {
+      expect(value(addresses, text)).toBe("refused");
+    }
+  });
+});
+
+describe("an address of the web or of a mail server", () => {
+  it("is shown without user, password and query", () => {
+    expect(webUrl.show("https://a:b@vendor.example/x?key=1")).toBe(
+      "https://***@vendor.example/x?***",
+    );
+    expect(smtpUrl.show("smtps://a:b@mail.example:465")).toBe("smtps://***@mail.example:465");
+  });
+
+  it("has one of the schemes, and a host", () => {
+    for (const text of [
+      "ftp://host/",
+      "file:///etc/passwd",
+      "https://",
+      "host:25",
+      "http://a b/",
+    ]) {
+      expect(value(webUrl, text)).toBe("refused");
+    }
+    expect(value(smtpUrl, "http://host")).toBe("refused");
+  });
+});
+
+describe("an e-mail address", () => {
+  it("is one address and nothing beside it", () => {
+    expect(value(email, "redress@example.net")).toBe("redress@example.net");
+    for (const text of [
+      "Redress <redress@example.net>",
+      "a@b.example, c@d.example",
+      "a@b.c\r\nBcc: x",
+    ]) {
+      expect(value(email, text)).toBe("refused");
+    }
   });
 });

@@ -119,6 +119,15 @@ describe("settings", () => {
     expect(JSON.stringify(shown)).not.toMatch(/0123456789abcdef|p@ss|word/);
   });
 
+  it("say of a setting what it needs beside it", () => {
+    expect(refusal({ RINGFENCE_SMTP_URL: "smtp://mail.example" }).message).toBe(
+      "RINGFENCE_SMTP_URL needs RINGFENCE_MAIL_FROM as well",
+    );
+    expect(refusal({ RINGFENCE_REDRESS_WEBHOOK: "https://vendor.example/" }).message).toBe(
+      "RINGFENCE_REDRESS_WEBHOOK needs RINGFENCE_REDRESS_WEBHOOK_SECRET as well",
+    );
+  });
+
   it("warn of a name that nothing reads, with the one that was meant", () => {
     const env = { RINGFENCE_CONFIG: "/r.yaml", RINGFENCE_LISTN: "127.0.0.1:1", RINGFENCE_ZZZ: "1" };
     const { warnings } = loadSettings(env, machine({ "/r.yaml": "# one\nlogLevl: info\n" }));

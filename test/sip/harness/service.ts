@@ -69,6 +69,7 @@ async function startMain(
       RINGFENCE_LISTEN: `127.0.0.1:${ports.httpPort}`,
       RINGFENCE_RPC_LISTEN: `127.0.0.1:${ports.rpcPort}`,
       RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${ports.adminPort}`,
+      RINGFENCE_PORTAL_LISTEN: "127.0.0.1:0",
       RINGFENCE_DATA_DIR: directory,
       RINGFENCE_MANIFEST: options.manifest,
       RINGFENCE_POLICY: options.policy,
