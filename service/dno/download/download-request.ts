@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { readSecretHeaders, type SecretHeader } from "../../secret-header.ts";
 import type { YamlValue } from "../../yaml-reader.ts";
 import type { SourceFormat } from "../sources/formats.ts";
 import { isAddress, readAddress } from "./address.ts";
@@ -13,13 +13,6 @@ export interface DownloadRequest {
   readonly headers: readonly SecretHeader[];
 }
 
-/** A request header whose value stands elsewhere: the manifest is no place for a secret. */
-export interface SecretHeader {
-  readonly name: string;
-  /** A variable of the environment, or a file by its absolute path. */
-  readonly from: { readonly env: string } | { readonly file: string };
-}
-
 /** What an entry of the manifest says apart from its download. */
 interface SourceAround {
   readonly format: SourceFormat;
@@ -29,19 +22,6 @@ interface SourceAround {
 }
 
 const MOST_BYTES = 16 * 1024 ** 3;
-/** What the transfer says itself. */
-const OWN_HEADERS = new Set([
-  "accept-encoding",
-  "connection",
-  "content-length",
-  "host",
-  "if-modified-since",
-  "if-none-match",
-  "range",
-  "transfer-encoding",
-  "user-agent",
-]);
-
 /**
  * Reads what the keys `path` and `download` of a source say about its download, and notes faults.
  *
@@ -70,28 +50,6 @@ export function readDownload(
     address,
     leastBytes,
     mostBytes,
-    headers: readHeaders(members?.get("headers"), around.directory),
+    headers: readSecretHeaders(members?.get("headers"), around.directory),
   };
-}
-
-function readHeaders(value: YamlValue | undefined, directory: string): readonly SecretHeader[] {
-  const headers: SecretHeader[] = [];
-  for (const [name, member] of value?.members() ?? []) {
-    const header = readHeader(name, member, directory);
-    if (header) headers.push(header);
-  }
-  return headers;
-}
-
-function readHeader(name: string, value: YamlValue, directory: string): SecretHeader | undefined {
-  // RFC 9110 §5.6.2, token
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return value.fault("is no name of a header");
-  if (OWN_HEADERS.has(name.toLowerCase())) return value.fault("is a header that Ringfence sets");
-  const members = value.members(["env", "file"]);
-  const [env, file] = [members.get("env")?.text(), members.get("file")?.text()];
-  if (env !== undefined && !members.has("file")) return { name, from: { env } };
-  if (file !== undefined && !members.has("env")) {
-    return { name, from: { file: resolve(directory, file) } };
-  }
-  return value.fault("must say where its value is: { env: NAME } or { file: path }");
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Environment } from "./header-secrets.ts";
+import type { Environment } from "../../header-secrets.ts";
 
 /** What downloads need of the world around them. */
 export interface DownloadTools {

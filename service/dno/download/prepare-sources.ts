@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { RingfenceError } from "../../errors.ts";
+import { headersWithSecrets } from "../../header-secrets.ts";
 import type { Manifest, ManifestSource } from "../manifest.ts";
 import type { DnoSink } from "../sink.ts";
 import { readSource } from "../sources/read-source.ts";
@@ -8,7 +9,6 @@ import { refusedFile } from "../sources/refused-file.ts";
 import type { DownloadRequest } from "./download-request.ts";
 import { type Download, downloadSource } from "./download-source.ts";
 import { DOWNLOAD_TOOLS, type DownloadTimeouts, type DownloadTools } from "./download-tools.ts";
-import { headersWithSecrets } from "./header-secrets.ts";
 
 export interface PreparedSources {
   /** The manifest with a file on this machine in the place of every address. */
@@ -47,7 +47,10 @@ export async function prepareSources(
   const remote = manifest.sources.filter(isRemote);
   const secrets = new Map<string, Readonly<Record<string, string>>>();
   for (const { name, download } of remote) {
-    secrets.set(name, await headersWithSecrets(name, download, tools.environment));
+    secrets.set(
+      name,
+      await headersWithSecrets(`source ${name}`, download.headers, tools.environment),
+    );
   }
   const dispatcher = dispatcherWith(tools.timeouts);
   const downloads = new Map<string, Download>();

@@ -56,7 +56,7 @@ describe("a source with an address", () => {
       `{ name: a, ${keys}, path: "${server.at("/a")}" }`,
       `{ name: b, ${keys}, path: "${server.at("/b")}", download: { headers: { K: { env: NONE } } } }`,
     );
-    await expect(prepared).rejects.toMatchObject({ code: "BAD_CONFIGURATION", field: "b" });
+    await expect(prepared).rejects.toMatchObject({ code: "BAD_CONFIGURATION", field: "source b" });
     expect(server.requests).toEqual([]);
   });
 });

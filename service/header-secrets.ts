@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { RingfenceError } from "../../errors.ts";
-import type { DownloadRequest, SecretHeader } from "./download-request.ts";
+import { RingfenceError } from "./errors.ts";
+import type { SecretHeader } from "./secret-header.ts";
 
 /** Variables by their names, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,16 +8,16 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * The headers of a request with their values, from the environment and from files.
  *
- * @param source name of the source, for the error
+ * @param whose `source itg`, `vendor youmail`: for the error
  * @throws RingfenceError `BAD_CONFIGURATION` that says which secret is missing, and never shows one
  */
 export async function headersWithSecrets(
-  source: string,
-  request: DownloadRequest,
+  whose: string,
+  secrets: readonly SecretHeader[],
   environment: Environment,
 ): Promise<Readonly<Record<string, string>>> {
   const headers: Record<string, string> = {};
-  for (const header of request.headers) {
+  for (const header of secrets) {
     const value = (await secretOf(header, environment))?.trim();
     // RFC 9110 §5.5: what else there is would end the header, or not survive on the way.
     if (value === undefined || !/^[\x20-\x7e]+$/.test(value)) {
@@ -26,8 +26,8 @@ export async function headersWithSecrets(
       const what = value ? "holds what cannot stand in a header" : "is missing or empty";
       throw new RingfenceError(
         "BAD_CONFIGURATION",
-        `source ${source}: ${where} with the header ${header.name} ${what}`,
-        { field: source },
+        `${whose}: ${where} with the header ${header.name} ${what}`,
+        { field: whose },
       );
     }
     headers[header.name] = value;

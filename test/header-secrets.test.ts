@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SecretHeader } from "../../../service/dno/download/download-request.ts";
-import { headersWithSecrets } from "../../../service/dno/download/header-secrets.ts";
+import { headersWithSecrets } from "../service/header-secrets.ts";
+import type { SecretHeader } from "../service/secret-header.ts";
 
 let folder: string;
 
@@ -15,16 +15,7 @@ afterAll(async () => {
 });
 
 const headersOf = (from: SecretHeader["from"], environment: Record<string, string> = {}) =>
-  headersWithSecrets(
-    "itg",
-    {
-      address: new URL("https://example.com/list.csv"),
-      leastBytes: 1,
-      mostBytes: 2,
-      headers: [{ name: "Authorization", from }],
-    },
-    environment,
-  );
+  headersWithSecrets("source itg", [{ name: "Authorization", from }], environment);
 
 describe("a header of a download", () => {
   it("has its value from the environment", async () => {
