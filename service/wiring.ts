@@ -18,6 +18,7 @@ import type { CallPath } from "./server/call-path.ts";
 import type { DnoPort, Ports } from "./server/ports.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/open-store.ts";
+import { analyticsPort } from "./wiring/analytics-port.ts";
 import { healthOf } from "./wiring/components.ts";
 import { type DecisionIds, decisionIds } from "./wiring/decision-ids.ts";
 import { dnoPort } from "./wiring/dno-port.ts";
@@ -25,6 +26,7 @@ import { figuresOf } from "./wiring/figures.ts";
 import { ListEvents } from "./wiring/list-events.ts";
 import { observePort } from "./wiring/observe-port.ts";
 import { OldSources } from "./wiring/old-sources.ts";
+import { PatternReviews } from "./wiring/pattern-reviews.ts";
 import { PolicyInUse } from "./wiring/policy-in-use.ts";
 import { secretKey } from "./wiring/secret-key.ts";
 
@@ -73,6 +75,8 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   const sources = () => replica.list()?.index.info.content.report.sources ?? [];
   const oldSources = new OldSources(sources, logger, now);
   oldSources.look();
+  const reviews = new PatternReviews(() => policy.current.patterns, overrides, logger, now);
+  reviews.look();
   return {
     metrics,
     records: new DecisionRecords(metrics, log),
@@ -85,6 +89,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
     ports: {
       dno,
       scores: store.scores,
+      analytics: analyticsPort(store, overrides, policy, now),
       explain: { explain: (call) => explainCall(call, world(), scores, now()) },
       observe: observePort(metrics, logger, mask),
       health,
@@ -94,6 +99,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
     },
     async close() {
       oldSources.close();
+      reviews.close();
       await Promise.all([replica.stop(), overrides.stop()]);
       scores.close();
       await store.close();
@@ -125,7 +131,14 @@ function worldOf(
     const dno = replica.list();
     if (dno === undefined) throw new RingfenceError("NOT_READY", "no DNO index is loaded");
     if (world?.dno !== dno || world.policy !== policy.current) {
-      world = { dno, subscribers: overrides, policy: policy.current, ...ids };
+      world = {
+        dno,
+        subscribers: overrides,
+        endedPatterns: overrides,
+        behaviour: undefined,
+        policy: policy.current,
+        ...ids,
+      };
     }
     return world;
   };

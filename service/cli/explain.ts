@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { type CallAttempt, parseCallAttempt } from "../decision/call-attempt.ts";
 import type { Explanation } from "../decision/explain.ts";
+import type { ScoreTable } from "../decision/trace.ts";
 import { RingfenceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
 import { askService } from "./running-service.ts";
@@ -59,7 +60,7 @@ function readJson(file: string): unknown {
 }
 
 function inWords(explanation: Explanation): string {
-  const { decision, meaning, ground, steps, dno, allowed } = explanation;
+  const { decision, meaning, ground, steps, scoreTables, dno, allowed } = explanation;
   const answer = decision.action === "pass" ? [] : [`answer: ${sipOf(decision.response)}`];
   return [
     `${decision.action}: ${decision.cause} (${decision.mode})`,
@@ -67,6 +68,7 @@ function inWords(explanation: Explanation): string {
     `  ${ground}`,
     ...answer,
     ...steps.map(({ asked, about, outcome }) => `- ${asked}${about && ` [${about}]`}: ${outcome}`),
+    ...scoreTables.flatMap(tableLines),
     ...dno.map((hit) => `list: ${hit.class} by ${hit.source}, matched ${hit.matched}`),
     ...(allowed ? [`allowed: ${allowed.digits}, ${allowed.reason}`] : []),
     `list ${explanation.listVersion}, policy ${explanation.policyVersion}`,
@@ -75,4 +77,23 @@ function inWords(explanation: Explanation): string {
 
 function sipOf({ status, phrase, headers }: { status: number; phrase: string; headers: string }) {
   return `${status} ${phrase}${headers === "" ? "" : `, ${headers.trimEnd()}`}`;
+}
+
+/** A score as its evidence: name, what was found, and the weight in log-odds, which add up. */
+function tableLines(table: ScoreTable): string[] {
+  const { callingNumber, callingNumberField, evidence, sum, score, threshold } = table;
+  const name = Math.max(...evidence.map((row) => row.evidence.length));
+  const value = Math.max(...evidence.map((row) => row.value.length));
+  const line = (cells: readonly [string, string, number]) =>
+    `  ${cells[0].padEnd(name)}  ${cells[1].padEnd(value)}  ${signed(cells[2])}`;
+  return [
+    `evidence on ${callingNumber} (${callingNumberField}), weights in log-odds:`,
+    ...evidence.map((row) => line([row.evidence, row.value, row.weight])),
+    line(["sum", "", sum]),
+    `  score ${score ?? "none"}, threshold ${threshold} (${table.attestation})`,
+  ];
+}
+
+function signed(weight: number): string {
+  return `${weight < 0 ? "-" : "+"}${Math.abs(weight).toFixed(3)}`.padStart(8);
 }

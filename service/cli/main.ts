@@ -11,6 +11,7 @@ import { configCommands } from "./config.ts";
 import { dnoCommands } from "./dno.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
+import { patternCommands } from "./pattern.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { subscriberCommands } from "./subscriber.ts";
@@ -66,6 +67,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   dnoCommands(program, context);
   scoreCommands(program, context);
   subscriberCommands(program, context);
+  patternCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);
   doctorCommand(program, context, (found) => {

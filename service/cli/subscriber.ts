@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type OptOut, optOutDigits, optOutOf } from "../analytics/opt-out.ts";
 import { RingfenceError } from "../errors.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import type { Override } from "../store/store.ts";
@@ -7,13 +8,14 @@ import type { CliContext } from "./cli-context.ts";
 type SubscriberBlock = Extract<Override, { readonly kind: "subscriber-block" }>;
 
 /**
- * `ringfence subscriber block|unblock|list`: whom a called subscriber does not want to be called
- * by. Answered 607 Unwanted (RFC 8197); effective in every running service within a second.
+ * `ringfence subscriber block|unblock|opt-out|opt-in|list`: whom a called subscriber does not want
+ * to be called by, answered 607 Unwanted (RFC 8197), and who wants no call blocked by analytics.
+ * Effective in every running service within a second.
  */
 export function subscriberCommands(program: Command, context: CliContext): void {
   const subscriber = program
     .command("subscriber")
-    .description("calling numbers that a called subscriber asked to block (607 Unwanted)");
+    .description("what called subscribers asked for: blocks (607 Unwanted), no analytics");
   subscriber
     .command("block")
     .argument("<called>", "the subscriber's number")
@@ -27,6 +29,18 @@ export function subscriberCommands(program: Command, context: CliContext): void 
     .argument("<called>")
     .argument("<calling>")
     .action((called: string, calling: string) => unblock(context, called, calling));
+  subscriber
+    .command("opt-out")
+    .description("block no call to this number by analytics; patterns have no opt-out")
+    .argument("<called>", "the subscriber's number")
+    .requiredOption("--reason <text>", "how and when the subscriber asked for it")
+    .action((called: string, options: { reason: string }) =>
+      optOut(context, called, options.reason),
+    );
+  subscriber
+    .command("opt-in")
+    .argument("<called>")
+    .action((called: string) => optIn(context, called));
   subscriber
     .command("list")
     .argument("[called]", "one subscriber alone")
@@ -64,15 +78,34 @@ async function unblock(context: CliContext, called: string, calling: string): Pr
   context.print({ ...key, removed }, `${key.calling} ${what} for ${key.digits}`);
 }
 
+async function optOut(context: CliContext, called: string, reason: string): Promise<void> {
+  const entry = optOutOf(called, reason, context.now());
+  const { overrides } = await context.openStore();
+  await overrides.put(entry);
+  context.print(entry, `no call to ${entry.digits} is blocked by a score`);
+}
+
+async function optIn(context: CliContext, called: string): Promise<void> {
+  const key = { kind: "analytics-opt-out", digits: optOutDigits(called) } as const;
+  const { overrides } = await context.openStore();
+  const removed = await overrides.remove(key);
+  const what = removed ? "has opted in again" : "had not opted out";
+  context.print({ ...key, removed }, `${key.digits} ${what}`);
+}
+
 async function list(context: CliContext, called: string | undefined): Promise<void> {
   const digits = called === undefined ? undefined : e164Of("called", called);
   const { overrides } = await context.openStore();
   const all = await overrides.all();
-  const blocks = all.filter((entry): entry is SubscriberBlock => {
-    return entry.kind === "subscriber-block" && (digits === undefined || entry.digits === digits);
+  const wishes = all.filter((entry): entry is SubscriberBlock | OptOut => {
+    const isWish = entry.kind === "subscriber-block" || entry.kind === "analytics-opt-out";
+    return isWish && (digits === undefined || entry.digits === digits);
   });
-  const lines = blocks.map((entry) => `${entry.digits} blocks ${entry.calling}: ${entry.reason}`);
-  context.print(blocks, lines.length === 0 ? "no subscriber blocks" : lines.join("\n"));
+  const lines = wishes.map((entry) => {
+    const wish = entry.kind === "subscriber-block" ? `blocks ${entry.calling}` : "opted out";
+    return `${entry.digits} ${wish}: ${entry.reason}`;
+  });
+  context.print(wishes, lines.length === 0 ? "no subscriber blocks" : lines.join("\n"));
 }
 
 function e164Of(field: string, text: string): string {

@@ -9,11 +9,14 @@ import type { TrunkPolicy } from "./policy/policy.ts";
 export interface Verified {
   /** `none` without a verification that passed, or one that names no level. */
   readonly attestation: Attestation | "none";
+  /** What became of verifying; `none` where it was not done, or by nobody who is believed. */
+  readonly result: "passed" | "failed" | "none";
   /** What was verified; undefined when nothing was, or the SBC did not pass it on. */
   readonly passport: CallerPassport | undefined;
 }
 
-const NOT_VERIFIED: Verified = { attestation: "none", passport: undefined };
+const NOT_VERIFIED: Verified = { attestation: "none", result: "none", passport: undefined };
+const FAILED: Verified = { attestation: "none", result: "failed", passport: undefined };
 
 /**
  * What was verified of the caller. The level is what the SBC's verifier said, else what the verstat
@@ -32,9 +35,10 @@ export function verifiedCaller(
   const passed = verstat === undefined ? attest !== undefined : verstat.result === "passed";
   // The service decodes Identity headers and does not check their signatures: without a verifier's
   // word a PASSporT counts for nothing.
-  if (!passed) return NOT_VERIFIED;
+  if (!passed) return verstat?.result === "failed" ? FAILED : NOT_VERIFIED;
   const passport = call.identity.length > 0 ? passportOf(call.identity) : undefined;
-  return { attestation: attest ?? verstat?.attestation ?? passport?.attest ?? "none", passport };
+  const attestation = attest ?? verstat?.attestation ?? passport?.attest ?? "none";
+  return { attestation, result: "passed", passport };
 }
 
 /**

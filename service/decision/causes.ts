@@ -62,6 +62,12 @@ export const CAUSES = {
     meaning: "The score of the calling number reaches the threshold of its trunk and attestation.",
     source: "47 CFR 64.1200(k)(3), (k)(9); ATIS-1000099",
   },
+  "analytics.pattern": {
+    action: "block",
+    meaning:
+      "The call matches a named pattern that a person approved as highly likely to be illegal; the called party cannot opt out.",
+    source: "47 CFR 64.1200(k)(11), (k)(9); ATIS-1000099",
+  },
   "degraded.scores": {
     action: "pass",
     meaning: "The score did not come within its deadline, so the call passed without it.",
@@ -88,6 +94,10 @@ export const RULE_CAUSES = [
   "dno.unallocated",
   "subscriber.blocked",
   "analytics.score",
+  "analytics.pattern",
 ] as const satisfies readonly Cause[];
 
 export type RuleCause = (typeof RULE_CAUSES)[number];
+
+/** Causes of blocks by analytics: answered 603+ and nothing else, 47 CFR 64.1200(k)(9). */
+export type AnalyticsCause = Extract<RuleCause, `analytics.${string}`>;

@@ -2,9 +2,10 @@ import { calledTarget } from "../sip/called-target.ts";
 import { type CallerNumber, callerNumbers } from "../sip/caller-numbers.ts";
 import { verifiedCaller } from "./attestation.ts";
 import type { CallAttempt } from "./call-attempt.ts";
-import type { Cause, RuleCause } from "./causes.ts";
+import type { AnalyticsCause, Cause } from "./causes.ts";
 import type { Decision, DecisionFacts } from "./decision.ts";
 import { type Deliberation, digitsOf, note, type World } from "./deliberation.ts";
+import { type EvidenceWeight, NO_EVIDENCE } from "./evidence.ts";
 import { emergencyExemption } from "./exemptions.ts";
 import { trunkOf } from "./policy/policy.ts";
 import { type Rejection, rejection, responseOf, withoutAllowed } from "./reject-rules.ts";
@@ -53,7 +54,7 @@ export function decide(
     numbers: scored.map(e164Of),
     conclude: (found) => {
       const verdict = judgeScores(deliberation, scored, found);
-      if (verdict.blocks) return block(deliberation, verdict);
+      if (verdict.blocks) return block(deliberation, verdict.blocks, verdict);
       return pass(
         deliberation,
         verdict.degraded ? "degraded.scores" : otherwise,
@@ -70,8 +71,8 @@ function e164Of({ number }: CallerNumber): number {
 
 function open(call: CallAttempt, world: World, now: number, trace: Trace): Deliberation {
   const trunk = trunkOf(world.policy, call.trunk, call.sourceIp);
-  const { attestation, passport } = verifiedCaller(call, trunk);
-  const callers = callerNumbers(call, { pai: trunk.trusted, passport });
+  const verified = verifiedCaller(call, trunk);
+  const callers = callerNumbers(call, { pai: trunk.trusted, passport: verified.passport });
   const deliberation: Deliberation = {
     call,
     world,
@@ -79,7 +80,8 @@ function open(call: CallAttempt, world: World, now: number, trace: Trace): Delib
     trunk,
     called: calledTarget(call.ruri, call.to),
     callers,
-    attestation,
+    verified,
+    origId: trunk.verified ? call.origId : undefined,
     trace,
     observed: undefined,
   };
@@ -100,7 +102,12 @@ function pass(
     cause: observed?.would.cause ?? cause,
     mode: observed ? "observe" : "enforce",
     would: observed?.would,
-    facts: facts(deliberation, world.newId(), caller, observed?.source ?? source, verdict),
+    facts: facts(
+      deliberation,
+      { id: world.newId(), caller, source: observed?.source ?? source },
+      observed?.evidence ?? NO_EVIDENCE,
+      verdict,
+    ),
   };
 }
 
@@ -112,13 +119,12 @@ function reject(deliberation: Deliberation, rejected: Rejection): Decision {
     mode: "enforce",
     would: deliberation.observed?.would,
     response: responseOf(deliberation, deliberation.trunk.rules[cause]),
-    facts: facts(deliberation, deliberation.world.newId(), caller, source),
+    facts: facts(deliberation, { id: deliberation.world.newId(), caller, source }, NO_EVIDENCE),
   };
 }
 
-function block(deliberation: Deliberation, verdict: ScoreVerdict): Decision {
+function block(deliberation: Deliberation, cause: AnalyticsCause, verdict: ScoreVerdict): Decision {
   const { world, now } = deliberation;
-  const cause: RuleCause = "analytics.score";
   const id = world.newNoticeId(now);
   const response = world.policy.notice?.(id);
   // The policy reader refuses an enforced score rule without a notice; a 603 of another form would
@@ -130,18 +136,22 @@ function block(deliberation: Deliberation, verdict: ScoreVerdict): Decision {
     mode: "enforce",
     would: deliberation.observed?.would,
     response,
-    facts: facts(deliberation, id, verdict.caller, verdict.score?.category, verdict),
+    facts: facts(deliberation, { id, ...verdict }, verdict.evidence, verdict),
   };
 }
 
 function facts(
   deliberation: Deliberation,
-  id: string,
-  caller: CallerNumber | undefined,
-  source: string | undefined,
+  about: {
+    readonly id: string;
+    readonly caller: CallerNumber | undefined;
+    readonly source: string | undefined;
+  },
+  evidence: readonly EvidenceWeight[],
   verdict?: ScoreVerdict,
 ): DecisionFacts {
   const { called, world, trunk, call } = deliberation;
+  const { id, caller, source } = about;
   return {
     id,
     callingNumber: digitsOf(caller),
@@ -151,8 +161,10 @@ function facts(
     source,
     listVersion: world.dno.version,
     policyVersion: world.policy.version,
-    score: verdict?.score?.score,
+    score: verdict?.score,
     threshold: verdict?.threshold,
-    attestation: deliberation.attestation,
+    attestation: deliberation.verified.attestation,
+    origId: deliberation.origId,
+    evidence,
   };
 }

@@ -1,6 +1,7 @@
 import type { CallerField } from "../sip/caller-numbers.ts";
 import type { SipResponse } from "../sip/sip-response.ts";
 import type { Cause, RuleCause } from "./causes.ts";
+import type { EvidenceWeight } from "./evidence.ts";
 
 export type Mode = "enforce" | "observe";
 
@@ -19,13 +20,17 @@ export interface DecisionFacts {
   readonly callingNumberField: CallerField | undefined;
   readonly calledNumber: string | undefined;
   readonly trunk: string | undefined;
-  /** Name of the DNO source, or what gave the score. */
+  /** Name of the DNO source, of the pattern, or what gave the score. */
   readonly source: string | undefined;
   readonly listVersion: string;
   readonly policyVersion: string;
   readonly score: number | undefined;
   readonly threshold: number | undefined;
   readonly attestation: "A" | "B" | "C" | "none";
+  /** The attesting party, RFC 8588 §5; undefined where the SBC's word on it is not believed. */
+  readonly origId: string | undefined;
+  /** What the score of a block, or of one that was only observed, was made of; else empty. */
+  readonly evidence: readonly EvidenceWeight[];
 }
 
 export type Decision =

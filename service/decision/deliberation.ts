@@ -1,16 +1,21 @@
-import type { Attestation } from "../sip/attestation.ts";
 import type { CalledTarget } from "../sip/called-target.ts";
 import type { CallerNumber } from "../sip/caller-numbers.ts";
+import type { Verified } from "./attestation.ts";
+import type { Behaviour } from "./behaviour.ts";
 import type { CallAttempt } from "./call-attempt.ts";
 import type { WouldHave } from "./decision.ts";
-import type { DnoList, SubscriberBlocks } from "./dno-list.ts";
+import type { DnoList, EndedPatterns, SubscriberWishes } from "./dno-list.ts";
+import type { EvidenceWeight } from "./evidence.ts";
 import type { Policy, TrunkPolicy } from "./policy/policy.ts";
-import type { TraceStep } from "./trace.ts";
+import type { ScoreTable, TraceStep } from "./trace.ts";
 
 /** What a decision is a function of, beside the call and the clock. One value for many calls. */
 export interface World {
   readonly dno: DnoList;
-  readonly subscribers: SubscriberBlocks;
+  readonly subscribers: SubscriberWishes;
+  readonly endedPatterns: EndedPatterns;
+  /** Undefined where none are kept. */
+  readonly behaviour: Behaviour | undefined;
   readonly policy: Policy;
   /** Names a pass or a reject in the logs: unique, not secret. */
   newId(): string;
@@ -28,7 +33,9 @@ export interface Deliberation {
   readonly called: CalledTarget;
   /** Candidate calling numbers: PAI, From, PASSporT `orig`; each distinct one once. */
   readonly callers: readonly CallerNumber[];
-  readonly attestation: Attestation | "none";
+  readonly verified: Verified;
+  /** Who attested the caller, as far as the SBC's word on it is believed. */
+  readonly origId: string | undefined;
   readonly trace: TraceStep[] | undefined;
   /** The first rule in observe mode that would have acted. */
   observed: Observed | undefined;
@@ -39,6 +46,7 @@ export interface Observed {
   readonly would: WouldHave;
   readonly caller: CallerNumber | undefined;
   readonly source: string | undefined;
+  readonly evidence: readonly EvidenceWeight[];
 }
 
 /** Digits of a calling number for logs and explanations; undefined when it has none. */
@@ -54,10 +62,12 @@ export function note(
   asked: string,
   caller: CallerNumber | undefined,
   outcome: string,
+  scoreTables?: readonly ScoreTable[],
 ): void {
   deliberation.trace?.push({
     asked,
     about: caller ? `${caller.field} ${digitsOf(caller) ?? caller.number.kind}` : "",
     outcome,
+    ...(scoreTables && { scoreTables }),
   });
 }

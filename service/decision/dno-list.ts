@@ -37,8 +37,15 @@ export interface DnoList {
   findAll(national: number, now: number): readonly DnoHit[];
 }
 
-/** Called subscribers who asked not to be called by certain numbers (47 CFR 64.1200(k), RFC 8197). */
-export interface SubscriberBlocks {
-  /** True when the subscriber of `called` blocks `calling`; both E.164 digits as integers. */
+/** What called subscribers asked for; numbers are E.164 digits as integers. */
+export interface SubscriberWishes {
+  /** True when the subscriber of `called` asked not to be called by `calling` (RFC 8197). */
   blocks(called: number, calling: number): boolean;
+  /** True when the subscriber opted out of blocks by analytics, 47 CFR 64.1200(k)(3). */
+  optedOut(called: number): boolean;
+}
+
+/** Patterns that were ended by hand, whatever the policy says of them, 47 CFR 64.1200(k)(11). */
+export interface EndedPatterns {
+  ended(name: string): boolean;
 }

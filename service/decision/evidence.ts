@@ -8,3 +8,6 @@ export interface EvidenceWeight {
   readonly value: string;
   readonly weight: number;
 }
+
+/** Of every decision that analytics had no part in. */
+export const NO_EVIDENCE: readonly EvidenceWeight[] = [];

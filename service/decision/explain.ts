@@ -5,7 +5,7 @@ import type { Decision } from "./decision.ts";
 import type { World } from "./deliberation.ts";
 import type { AllowedNumber, DnoHit } from "./dno-list.ts";
 import type { Scores } from "./scores.ts";
-import type { TraceStep } from "./trace.ts";
+import type { ScoreTable, TraceStep } from "./trace.ts";
 
 /** Why a call would be decided as it would: the whole way, for people. */
 export interface Explanation {
@@ -13,6 +13,8 @@ export interface Explanation {
   readonly meaning: string;
   readonly ground: string;
   readonly steps: readonly TraceStep[];
+  /** How the score of each calling number comes about; none when analytics was not asked. */
+  readonly scoreTables: readonly ScoreTable[];
   /** Every DNO class, source and override that holds for the number the decision is about. */
   readonly dno: readonly DnoHit[];
   readonly allowed: AllowedNumber | undefined;
@@ -39,7 +41,8 @@ export async function explainCall(
     decision,
     meaning: CAUSES[cause].meaning,
     ground: CAUSES[cause].source,
-    steps,
+    steps: steps.map(({ asked, about, outcome }) => ({ asked, about, outcome })),
+    scoreTables: steps.flatMap(({ scoreTables }) => scoreTables ?? []),
     dno: national > 0 ? world.dno.findAll(national, now) : [],
     allowed: Number.isSafeInteger(e164) ? world.dno.allowance(e164, now) : undefined,
     listVersion: world.dno.version,

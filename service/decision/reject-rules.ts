@@ -4,6 +4,8 @@ import type { SipResponse } from "../sip/sip-response.ts";
 import type { DnoClass } from "./causes.ts";
 import { type Deliberation, note } from "./deliberation.ts";
 import type { DnoHit } from "./dno-list.ts";
+import { modeOf, modeText } from "./enforcement.ts";
+import { NO_EVIDENCE } from "./evidence.ts";
 import type { RejectCause, RejectRule } from "./policy/policy.ts";
 
 /** A rule in enforce mode that rejects the call. */
@@ -125,10 +127,14 @@ function act(
   source: string,
   matched: string | undefined,
 ): Rejection | undefined {
-  const { mode } = deliberation.trunk.rules[cause];
-  const found = matched === undefined ? source : `${source}: ${matched}`;
-  note(deliberation, cause, caller, `${found}; ${mode}`);
-  if (mode === "enforce") return { cause, caller, source };
-  deliberation.observed ??= { would: { action: "reject", cause }, caller, source };
+  const rule = deliberation.trunk.rules[cause];
+  const { callId } = deliberation.call;
+  if (deliberation.trace) {
+    const found = matched === undefined ? source : `${source}: ${matched}`;
+    note(deliberation, cause, caller, `${found}; ${modeText(rule, callId)}`);
+  }
+  if (modeOf(rule, callId) === "enforce") return { cause, caller, source };
+  const would = { action: "reject", cause } as const;
+  deliberation.observed ??= { would, caller, source, evidence: NO_EVIDENCE };
   return undefined;
 }

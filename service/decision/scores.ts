@@ -1,4 +1,4 @@
-/** A reputation score: 0 says nothing against the number, 100 is certain. */
+/** A reputation score, taken as a probability in percent: 100 is certain to be unwanted. */
 export interface Score {
   readonly score: number;
   readonly category: string;
@@ -6,10 +6,25 @@ export interface Score {
   readonly expiresAtMs: number | undefined;
 }
 
-/** What a look-up of a score came to; a number without a score is `none`, not zero. */
+/** What feeds say of a number beside a score: evidence to be weighed, none of it a score by itself. */
+export interface NumberFacts {
+  /** Complaints, each weighted by its source and decayed with age, so that it may be a fraction. */
+  readonly complaints: number;
+  /** Calls to honeypot lines, decayed likewise. */
+  readonly honeypotHits: number;
+  /** When it was disconnected, milliseconds since 1970, UTC. */
+  readonly disconnectedAtMs: number | undefined;
+  /** Since when it is in use, as far as a feed says. */
+  readonly activeSinceMs: number | undefined;
+}
+
+/**
+ * What a look-up of a score came to; a number without a score is `none`, not zero. Zero is a
+ * statement in the caller's favour; a source that only does not know the number gives no score.
+ */
 export type ScoreFound =
-  | { readonly state: "known"; readonly score: Score }
-  | { readonly state: "none" }
+  | { readonly state: "known"; readonly score: Score; readonly facts?: NumberFacts }
+  | { readonly state: "none"; readonly facts?: NumberFacts }
   /** Not within the deadline, or the store is away: the call passes and is counted. */
   | { readonly state: "unavailable"; readonly why: "deadline" | "store" };
 

@@ -7,6 +7,7 @@ const COUNTRY_1 = 10_000_000_000;
 const BLOCK_SIZES = [1000, 10_000, 10_000_000];
 const SOURCE = "override";
 
+type OptOut = Extract<Override, { readonly kind: "analytics-opt-out" }>;
 type SubscriberBlock = Extract<Override, { readonly kind: "subscriber-block" }>;
 
 /** The overrides of one moment, ready to be asked. Never changes; times are UTC milliseconds. */
@@ -19,6 +20,9 @@ export class OverrideTable {
   readonly #listed = new Map<number, readonly ListOverride[]>();
   /** Callers by called subscriber, both E.164 digits as integers. */
   readonly #subscribers = new Map<number, Map<number, SubscriberBlock>>();
+  /** By called number, E.164 digits as an integer. */
+  readonly #optOuts = new Map<number, OptOut>();
+  readonly #endedPatterns = new Set<string>();
   readonly entries: readonly Override[];
 
   constructor(entries: readonly Override[]) {
@@ -26,6 +30,8 @@ export class OverrideTable {
     for (const entry of entries) {
       if (entry.kind === "subscriber-block") this.#addSubscriber(entry);
       else if (entry.kind === "allowed") this.#addAllowed(entry);
+      else if (entry.kind === "analytics-opt-out") this.#optOuts.set(Number(entry.digits), entry);
+      else if (entry.kind === "pattern-end") this.#endedPatterns.add(entry.pattern);
       else this.#addListed(entry);
     }
   }
@@ -64,10 +70,21 @@ export class OverrideTable {
       .sort((a, b) => rank(a) - rank(b));
   }
 
-  /** As `SubscriberBlocks.blocks`. */
+  /** As `SubscriberWishes.blocks`. */
   blocks(called: number, calling: number, now: number): boolean {
     const block = this.#subscribers.get(called)?.get(calling);
     return block !== undefined && (block.expiresAtMs === undefined || now < block.expiresAtMs);
+  }
+
+  /** As `SubscriberWishes.optedOut`. */
+  optedOut(called: number, now: number): boolean {
+    const optOut = this.#optOuts.get(called);
+    return optOut !== undefined && (optOut.expiresAtMs === undefined || now < optOut.expiresAtMs);
+  }
+
+  /** As `EndedPatterns.ended`. */
+  ended(pattern: string): boolean {
+    return this.#endedPatterns.has(pattern);
   }
 
   #addAllowed(entry: ListOverride): void {

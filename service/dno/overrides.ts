@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { SubscriberBlocks } from "../decision/dno-list.ts";
+import type { EndedPatterns, SubscriberWishes } from "../decision/dno-list.ts";
 import { asRingfenceError, type RingfenceError } from "../errors.ts";
 import type { Override, Store } from "../store/store.ts";
 import { Following } from "./following.ts";
@@ -22,7 +22,7 @@ export interface OverridesListener {
  * the last of them on the disk, so that a number that was restored stays so when the service
  * starts without its store. Never throws into the service.
  */
-export class Overrides implements SubscriberBlocks {
+export class Overrides implements SubscriberWishes, EndedPatterns {
   readonly #store: Pick<Store, "overrides">;
   readonly #directory: string;
   readonly #now: () => number;
@@ -68,9 +68,19 @@ export class Overrides implements SubscriberBlocks {
     await this.#following.stop();
   }
 
-  /** As `SubscriberBlocks.blocks`, at the present time. */
+  /** As `SubscriberWishes.blocks`, at the present time. */
   blocks(called: number, calling: number): boolean {
     return this.#table.blocks(called, calling, this.#now());
+  }
+
+  /** As `SubscriberWishes.optedOut`, at the present time. */
+  optedOut(called: number): boolean {
+    return this.#table.optedOut(called, this.#now());
+  }
+
+  /** As `EndedPatterns.ended`. */
+  ended(pattern: string): boolean {
+    return this.#table.ended(pattern);
   }
 
   get #file(): string {

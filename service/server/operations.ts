@@ -70,6 +70,23 @@ export async function scoreRemove({ scores }: Ports, fields: Fields): Promise<ob
   return { number: String(e164), removed: await scores.remove(e164) };
 }
 
+/** Called numbers that analytics blocks no call to. */
+export const optOuts = ({ analytics }: Ports) => analytics.optOuts();
+
+/** Adds a called number to them. */
+export const optOut = ({ analytics }: Ports, fields: Fields) =>
+  analytics.optOut(fields.text("number"), fields.text("reason"));
+
+/** Takes one back, and says whether there was one. */
+export async function optIn({ analytics }: Ports, fields: Fields): Promise<object> {
+  const number = fields.text("number");
+  return { number, removed: await analytics.optIn(number) };
+}
+
+/** Ends a pattern, 47 CFR 64.1200(k)(11). */
+export const endPattern = ({ analytics }: Ports, fields: Fields) =>
+  analytics.endPattern(fields.text("name"), fields.text("by"), fields.text("reason"));
+
 /**
  * Reads a call from parsed JSON.
  *

@@ -13,6 +13,7 @@ import type { Override } from "../store/store.ts";
 export interface Ports {
   readonly dno: DnoPort;
   readonly scores: ScorePort;
+  readonly analytics: AnalyticsPort;
   readonly explain: ExplainPort;
   readonly observe: ObservePort;
   readonly health: HealthPort;
@@ -20,7 +21,7 @@ export interface Ports {
   readonly reload: ReloadPort;
 }
 
-export type OverrideKind = Exclude<Override["kind"], "subscriber-block">;
+export type OverrideKind = Extract<Override["kind"], "allowed" | "inbound-only" | "unused">;
 
 /** `dno.add`, checked for its types; what digits make a number is the port's business. */
 export interface OverrideRequest {
@@ -55,6 +56,20 @@ export interface ScorePort {
   set(e164: number, score: Score): Promise<void>;
   /** True when there was one. */
   remove(e164: number): Promise<boolean>;
+}
+
+/** What people say about blocks by analytics: who wants none, and which pattern is to end. */
+export interface AnalyticsPort {
+  /** The called numbers that opted out, each with its reason. */
+  optOuts(): unknown;
+  /** `called` has ten digits or is in E.164. Returns the entry as it was stored. */
+  optOut(called: string, reason: string): Promise<unknown>;
+  /** Takes an opt-out back; true when there was one. */
+  optIn(called: string): Promise<boolean>;
+  /** The patterns of the policy, and what became of each. */
+  patterns(): unknown;
+  /** Ends a pattern for good, in every service. Returns the entry as it was stored. */
+  endPattern(name: string, by: string, reason: string): Promise<unknown>;
 }
 
 export interface ExplainPort {

@@ -1,5 +1,6 @@
+import { PATTERN_NAME } from "../decision/policy/policy.ts";
 import { RingfenceError } from "../errors.ts";
-import type { Override } from "./store.ts";
+import type { OverrideKey } from "./store.ts";
 
 const DIGITS = /^\d{1,15}$/;
 /** What is allowed may be a number of another country: `+` and E.164. */
@@ -7,13 +8,16 @@ const DIGITS_OR_FOREIGN = /^\+?\d{1,15}$/;
 
 /**
  * The key under which both stores keep an override: kind, digits and, for a subscriber's block,
- * the calling number. Two entries with the same key are the same entry.
+ * the calling number; or kind and name of a pattern. Two entries with the same key are the same.
  *
  * @throws RingfenceError `BAD_FIELD` when the digits are none, or `calling` is missing or too much
  */
-export function overrideKey(
-  of: Pick<Override, "kind" | "digits"> & { readonly calling?: string },
-): string {
+export function overrideKey(of: OverrideKey): string {
+  if (of.kind === "pattern-end") {
+    if (PATTERN_NAME.test(of.pattern)) return `${of.kind} ${of.pattern}`;
+    const message = `${JSON.stringify(of.pattern)} is no name of a pattern`;
+    throw new RingfenceError("BAD_FIELD", message, { field: "pattern" });
+  }
   const form = of.kind === "allowed" ? DIGITS_OR_FOREIGN : DIGITS;
   if (!form.test(of.digits)) {
     throw new RingfenceError("BAD_FIELD", `${JSON.stringify(of.digits)} is not digits`, {

@@ -91,13 +91,38 @@ export type Override =
       readonly reason: string;
       readonly createdAtMs: number;
       readonly expiresAtMs: number | undefined;
+    }
+  | {
+      /** The subscriber of `digits` wants no call blocked by analytics. E.164 digits. */
+      readonly kind: "analytics-opt-out";
+      readonly digits: string;
+      readonly reason: string;
+      readonly createdAtMs: number;
+      readonly expiresAtMs: number | undefined;
+    }
+  | {
+      /** A pattern of the policy acts no more. For good: approved anew, it has another name. */
+      readonly kind: "pattern-end";
+      readonly pattern: string;
+      readonly by: string;
+      readonly reason: string;
+      readonly createdAtMs: number;
     };
+
+/** What tells one override from another. */
+export type OverrideKey =
+  | {
+      readonly kind: Exclude<Override["kind"], "pattern-end">;
+      readonly digits: string;
+      readonly calling?: string;
+    }
+  | { readonly kind: "pattern-end"; readonly pattern: string };
 
 export interface OverrideStore {
   /** Adds or replaces the entry of this kind and digits (and `calling`), and announces it. */
   put(entry: Override): Promise<void>;
   /** True when there was one. */
-  remove(key: Pick<Override, "kind" | "digits"> & { calling?: string }): Promise<boolean>;
+  remove(key: OverrideKey): Promise<boolean>;
   all(): Promise<readonly Override[]>;
 }
 

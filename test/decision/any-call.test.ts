@@ -77,7 +77,12 @@ beforeAll(async () => {
     const { index } = await loadIndex(file);
     world = {
       dno: new DnoView(index, { table }),
-      subscribers: { blocks: (called, calling) => table.blocks(called, calling, NOON) },
+      subscribers: {
+        blocks: (called, calling) => table.blocks(called, calling, NOON),
+        optedOut: (called) => table.optedOut(called, NOON),
+      },
+      endedPatterns: table,
+      behaviour: undefined,
       policy: parsed.policy,
       ...decisionIds(new Uint8Array(32).fill(7)),
     };

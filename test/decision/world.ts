@@ -1,3 +1,4 @@
+import type { BehaviourFigures } from "../../service/decision/behaviour.ts";
 import type { CallAttempt } from "../../service/decision/call-attempt.ts";
 import { parseCallAttempt } from "../../service/decision/call-attempt.ts";
 import type { DnoClass } from "../../service/decision/causes.ts";
@@ -6,7 +7,7 @@ import type { Decision } from "../../service/decision/decision.ts";
 import type { World } from "../../service/decision/deliberation.ts";
 import type { DnoHit } from "../../service/decision/dno-list.ts";
 import { parsePolicy } from "../../service/decision/policy/policy-file.ts";
-import type { ScoreFound } from "../../service/decision/scores.ts";
+import type { NumberFacts, ScoreFound } from "../../service/decision/scores.ts";
 
 export const NOON = Date.UTC(2026, 10, 20, 12);
 
@@ -15,6 +16,10 @@ export interface Known {
   readonly dno?: Readonly<Record<number, readonly DnoClass[]>>;
   readonly allowed?: readonly number[];
   readonly scores?: Readonly<Record<number, number | "late">>;
+  readonly facts?: Readonly<Record<number, NumberFacts>>;
+  readonly behaviour?: BehaviourFigures;
+  readonly optedOut?: readonly number[];
+  readonly endedPatterns?: readonly string[];
   readonly subscriberBlocks?: readonly (readonly [called: number, calling: number])[];
 }
 
@@ -50,7 +55,10 @@ export function worldOf(known: Known, policyText: string = POLICY): World {
     subscribers: {
       blocks: (called, calling) =>
         known.subscriberBlocks?.some((pair) => pair[0] === called && pair[1] === calling) ?? false,
+      optedOut: (called) => known.optedOut?.includes(called) ?? false,
     },
+    endedPatterns: { ended: (name) => known.endedPatterns?.includes(name) ?? false },
+    behaviour: known.behaviour && { of: () => known.behaviour },
     policy: parsed.policy,
     newId: () => "id-1",
     newNoticeId: () => "notice-1",
@@ -67,11 +75,14 @@ export function callOf(fields: Record<string, unknown>): CallAttempt {
 export function decided(fields: Record<string, unknown>, known: Known, policy?: string): Decision {
   const decision = decide(callOf(fields), worldOf(known, policy), NOON);
   if (decision.action !== "ask") return decision;
-  return decision.conclude(decision.numbers.map((number) => found(known.scores?.[number])));
+  return decision.conclude(
+    decision.numbers.map((number) => found(known.scores?.[number], known.facts?.[number])),
+  );
 }
 
-function found(score: number | "late" | undefined): ScoreFound {
-  if (score === undefined) return { state: "none" };
+function found(score: number | "late" | undefined, facts: NumberFacts | undefined): ScoreFound {
   if (score === "late") return { state: "unavailable", why: "deadline" };
-  return { state: "known", score: { score, category: "test", expiresAtMs: undefined } };
+  if (score === undefined) return { state: "none", ...(facts && { facts }) };
+  const found = { score, category: "test", expiresAtMs: undefined };
+  return { state: "known", score: found, ...(facts && { facts }) };
 }

@@ -24,6 +24,8 @@ export const FACTS: DecisionFacts = {
   score: undefined,
   threshold: undefined,
   attestation: "A",
+  origId: undefined,
+  evidence: [],
 };
 
 export const PASS: Extract<Decision, { action: "pass" }> = {
@@ -108,6 +110,7 @@ export interface FakePorts extends Ports {
 /** Ports over plain collections. */
 export function fakePorts(): FakePorts {
   const scores = new Map<number, Parameters<Ports["scores"]["set"]>[1]>();
+  const optOuts = new Set<string>();
   const added: OverrideRequest[] = [];
   const observed: ObservedResponse[] = [];
   const ports: FakePorts = {
@@ -135,6 +138,16 @@ export function fakePorts(): FakePorts {
         scores.set(e164, score);
       },
       remove: async (e164) => scores.delete(e164),
+    },
+    analytics: {
+      optOuts: () => [...optOuts],
+      optOut: async (called, reason) => {
+        optOuts.add(called);
+        return { called, reason };
+      },
+      optIn: async (called) => optOuts.delete(called),
+      patterns: () => [],
+      endPattern: async (name, by, reason) => ({ name, by, reason }),
     },
     explain: { explain: (call) => ({ explained: call.callId, from: call.from }) },
     observe: {

@@ -9,6 +9,8 @@ const CALLED = "+13034440000";
 const ALLOWED = "+13722345678";
 const UNWANTED = "+13034440606";
 const SCORED = "+13034440097";
+/** Below every threshold of a score, and what the pattern of the policy is about. */
+const PATTERN = "+13034440080";
 
 let redis: RedisServer;
 let service: ServiceProcess;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   });
   await service.rpc("dno.add", { number: ALLOWED, class: "allowed", reason: "restored" });
   await service.rpc("score.set", { number: SCORED, score: 97, category: "scam" });
+  await service.rpc("score.set", { number: PATTERN, score: 80, category: "scam" });
   await service.cliDone("subscriber", "block", CALLED, UNWANTED, "--reason", "asked for it");
   const blocks = 'ringfence_overrides{kind="subscriber-block"}';
   await waitUntil("subscriber's wish", async () => (await service.metric(blocks)) === 1);
@@ -55,6 +58,7 @@ const CALLS: Record<Cause, () => Promise<Reached>> = {
   "dno.inbound-only": decided({ from: CALLERS.inboundOnly }),
   "subscriber.blocked": decided({ from: UNWANTED, ruri: `sip:${CALLED}@sbc` }),
   "analytics.score": decided({ from: SCORED }),
+  "analytics.pattern": decided({ from: PATTERN }),
   "degraded.scores": async () => {
     await redis.kill();
     return decided({ from: "+13034440404" })();

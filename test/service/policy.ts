@@ -4,6 +4,14 @@ export const POLICY = `notice:
   location: RLN
 emergency:
   callingNumbers: ["+12125550123"]
+patterns:
+  seen-before:
+    meaning: a number that most sources name
+    mode: enforce
+    approvedBy: Jane Roe
+    approvedOn: 2026-01-02
+    reviewBy: 2099-01-01
+    evidence: { reputation.score: 3 }
 rules:
   analytics.score: { mode: enforce, thresholds: { A: 95, B: 90, C: 85, none: 85 } }
 trunks:

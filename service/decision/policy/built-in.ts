@@ -1,3 +1,6 @@
+import { GROUP_NAMES, GROUPS, type GroupName } from "../evidence/known.ts";
+import { DEFAULT_MINIMUM_SAMPLES, DEFAULT_PRIOR } from "../evidence/registry.ts";
+import { Weighing } from "../evidence/weighing.ts";
 import type { Policy, RejectRule, Rules } from "./policy.ts";
 
 /**
@@ -6,6 +9,7 @@ import type { Policy, RejectRule, Rules } from "./policy.ts";
  */
 const DECLINE: RejectRule = {
   mode: "enforce",
+  share: undefined,
   response: { status: 603, phrase: "Decline", headers: "" },
   rejected: undefined,
 };
@@ -17,17 +21,33 @@ const RULES: Rules = {
   "dno.unallocated": DECLINE,
   "subscriber.blocked": {
     mode: "enforce",
+    share: undefined,
     response: { status: 607, phrase: "Unwanted", headers: "" },
     rejected: undefined,
   },
   // Observed only, because without a policy there is no contact that a 603+ could name.
-  "analytics.score": { mode: "observe", thresholds: { A: 95, B: 90, C: 85, none: 85 } },
+  "analytics.score": {
+    mode: "observe",
+    share: undefined,
+    thresholds: { A: 95, B: 90, C: 85, none: 85 },
+  },
+  // Each pattern has a mode and an approval of its own.
+  "analytics.pattern": { mode: "enforce", share: undefined },
 };
+
+const CAPS = Object.fromEntries(GROUP_NAMES.map((name) => [name, GROUPS[name].cap]));
 
 const BUILT_IN: Policy = {
   version: "built-in",
   notice: undefined,
   jcard: undefined,
+  weighing: new Weighing({
+    prior: DEFAULT_PRIOR,
+    weights: {},
+    caps: CAPS as Record<GroupName, number>,
+    minimumSamples: DEFAULT_MINIMUM_SAMPLES,
+  }),
+  patterns: [],
   emergencyCallingNumbers: new Set(),
   emergencyCalledNumbers: new Set(),
   otherTrunks: {

@@ -4,8 +4,10 @@ import { BlockList, isIP } from "node:net";
 import { readCallingNumber } from "../../numbering/read-calling-number.ts";
 import { checkNotice, type NoticeContact, prepareNotice } from "../../sip/notice.ts";
 import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
+import { readWeighing, refuseSingleSignals } from "./analytics-section.ts";
 import { builtInPolicy } from "./built-in.ts";
 import { type ReadNamedFile, readJcard } from "./jcard-section.ts";
+import { readPatterns } from "./patterns-section.ts";
 import type { AddressedTrunk, Policy, Rules, TrunkPolicy } from "./policy.ts";
 import { type Redress, readRules } from "./rules-section.ts";
 
@@ -30,7 +32,10 @@ function readAsNamed(path: string): string {
   return readFileSync(path, "utf8");
 }
 
-const SECTIONS = ["notice", "jcard", "emergency", "rules", "trunks", "otherTrunks"];
+const SECTIONS = [
+  ...["notice", "jcard", "emergency", "rules"],
+  ...["analytics", "patterns", "trunks", "otherTrunks"],
+];
 
 function readPolicy(root: YamlValue, version: string, readNamedFile: ReadNamedFile): Policy {
   const sections = root.members(SECTIONS);
@@ -39,19 +44,27 @@ function readPolicy(root: YamlValue, version: string, readNamedFile: ReadNamedFi
     jcard: readJcard(sections.get("jcard"), readNamedFile),
   };
   const rules = readRules(sections.get("rules"), builtInPolicy().otherTrunks.rules, redress);
+  const weighing = readWeighing(sections.get("analytics"), builtInPolicy().weighing);
+  const patterns = readPatterns(sections.get("patterns"), redress.notice);
+  const checkThresholds = (of: Rules, value: YamlValue | undefined) =>
+    refuseSingleSignals(value ?? root, of["analytics.score"].thresholds, weighing);
+  checkThresholds(rules, sections.get("rules") ?? sections.get("analytics"));
   const emergency = readEmergency(sections.get("emergency"));
   const other = sections.get("otherTrunks");
   const otherTrunks = other
     ? readTrunk(other, undefined, rules, redress).trunk
     : { ...builtInPolicy().otherTrunks, rules };
+  if (otherTrunks.rules !== rules) checkThresholds(otherTrunks.rules, other);
   const trunks = new Map<string, TrunkPolicy>();
   const trunksByAddress: AddressedTrunk[] = [];
   for (const [name, value] of sections.get("trunks")?.members() ?? []) {
     const { trunk, addresses } = readTrunk(value, name, rules, redress);
+    if (trunk.rules !== rules) checkThresholds(trunk.rules, value);
     trunks.set(name, trunk);
     if (addresses) trunksByAddress.push({ trunk, addresses });
   }
-  return { version, ...redress, ...emergency, otherTrunks, trunks, trunksByAddress };
+  const analytics = { weighing, patterns };
+  return { version, ...redress, ...analytics, ...emergency, otherTrunks, trunks, trunksByAddress };
 }
 
 function readNotice(value: YamlValue | undefined): Policy["notice"] {

@@ -1,8 +1,9 @@
 import { type BlockList, isIPv6 } from "node:net";
 import type { JcardSigner } from "../../sip/jcard-jws.ts";
 import type { SipResponse } from "../../sip/sip-response.ts";
-import type { RuleCause } from "../causes.ts";
+import type { AnalyticsCause, RuleCause } from "../causes.ts";
 import type { Mode } from "../decision.ts";
+import type { Weighing } from "../evidence/weighing.ts";
 
 /** Score, 0 to 100, from which on a call is blocked, by attestation (RFC 8588). */
 export interface Thresholds {
@@ -13,24 +14,53 @@ export interface Thresholds {
   readonly none: number;
 }
 
-/** What the policy says of a rule that rejects: its mode, and what goes on the wire. */
-export interface RejectRule {
+/** Whether a rule acts, and on how many of the calls that it is about. */
+export interface Enforcement {
   readonly mode: Mode;
+  /** Percent of calls, by a hash of their Call-ID, that an enforced rule acts on; undefined is all. */
+  readonly share: number | undefined;
+}
+
+/** What the policy says of a rule that rejects: its mode, and what goes on the wire. */
+export interface RejectRule extends Enforcement {
   /** For every caller, but those who get `rejected`. */
   readonly response: SipResponse;
   /** The 608, where the rule asks for it: for callers that say `sip.608` (RFC 8688 §3.3). */
   readonly rejected: SipResponse | undefined;
 }
 
-export interface AnalyticsRule {
-  readonly mode: Mode;
+export interface AnalyticsRule extends Enforcement {
   readonly thresholds: Thresholds;
 }
 
-export type RejectCause = Exclude<RuleCause, "analytics.score">;
+/** A pattern's name is typed on command lines, and stands in logs and keys. */
+export const PATTERN_NAME = /^[a-z0-9][a-z0-9.-]{0,63}$/;
+
+/**
+ * A particular call pattern that is blocked without opt-out, 47 CFR 64.1200(k)(11): highly likely
+ * to be illegal, as a named person determined before it is enforced.
+ */
+export interface Pattern {
+  readonly name: string;
+  readonly meaning: string;
+  readonly mode: Mode;
+  readonly share: number | undefined;
+  /** Each of these pieces of evidence must weigh at least so much; by place in `EVIDENCE`. */
+  readonly conditions: readonly { readonly index: number; readonly weight: number }[];
+  /** The score must be at least this, 0 to 100. */
+  readonly score: number;
+  readonly approvedBy: string | undefined;
+  /** The pattern is only observed before the one and from the other on; UTC milliseconds. */
+  readonly approvedOnMs: number | undefined;
+  readonly reviewByMs: number | undefined;
+}
+
+export type RejectCause = Exclude<RuleCause, AnalyticsCause>;
 
 export type Rules = Readonly<Record<RejectCause, RejectRule>> & {
   readonly "analytics.score": AnalyticsRule;
+  /** Every pattern is observed at most, where this is. */
+  readonly "analytics.pattern": Enforcement;
 };
 
 /** How calls of one trunk are treated. */
@@ -59,6 +89,9 @@ export interface Policy {
   readonly notice: ((id: string) => SipResponse) | undefined;
   /** What a 608 points to; undefined when the policy has no jCard, and then no rule has a 608. */
   readonly jcard: JcardPolicy | undefined;
+  /** How evidence is weighed, the same for every call (47 CFR 64.1200(k)(3): non-discriminatory). */
+  readonly weighing: Weighing;
+  readonly patterns: readonly Pattern[];
   /** E.164 of emergency centres and government emergency numbers, (k)(6). */
   readonly emergencyCallingNumbers: ReadonlySet<number>;
   /** Called numbers beside 911, 933 and 988, as digits. */

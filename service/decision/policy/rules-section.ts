@@ -5,6 +5,7 @@ import { RULE_CAUSES } from "../causes.ts";
 import type { Mode } from "../decision.ts";
 import type {
   AnalyticsRule,
+  Enforcement,
   Policy,
   RejectCause,
   RejectRule,
@@ -33,6 +34,8 @@ export function readRules(value: YamlValue | undefined, otherwise: Rules, redres
     if (!member) continue;
     if (cause === "analytics.score")
       rules[cause] = readAnalytics(member, otherwise[cause], redress);
+    else if (cause === "analytics.pattern")
+      rules[cause] = readPatternRule(member, otherwise[cause]);
     else rules[cause] = readReject(member, otherwise[cause], redress);
   }
   return rules;
@@ -43,8 +46,8 @@ function readReject(
   otherwise: Rules[RejectCause],
   { jcard }: Redress,
 ): RejectRule {
-  const members = value.members(["mode", "status", "phrase"]);
-  const mode = members.get("mode")?.oneOf(MODES) ?? otherwise.mode;
+  const members = value.members(["mode", "share", "status", "phrase"]);
+  const enforcement = readEnforcement(members, otherwise);
   const { response, rejected } = otherwise;
   const status = members.get("status")?.integer(100, 699) ?? (rejected ?? response).status;
   const isRejected = status === REJECTED_STATUS;
@@ -52,8 +55,41 @@ function readReject(
   const fault = checkResponse(status, phrase, jcard !== undefined);
   if (fault !== undefined) (members.get("status") ?? members.get("phrase") ?? value).fault(fault);
   // A 608 is for those who say that they take one; for all others the rule stays what it was.
-  if (isRejected) return { mode, response, rejected: jcard?.response };
-  return { mode, response: { status, phrase, headers: "" }, rejected: undefined };
+  if (isRejected) return { ...enforcement, response, rejected: jcard?.response };
+  return { ...enforcement, response: { status, phrase, headers: "" }, rejected: undefined };
+}
+
+/**
+ * Reads `mode` and `share` of a rule or pattern. A mode that is said anew is of all calls, unless
+ * the share is said too.
+ */
+export function readEnforcement(
+  members: ReadonlyMap<string, YamlValue>,
+  otherwise: Enforcement,
+): Enforcement {
+  const mode = members.get("mode")?.oneOf(MODES);
+  const share = members.get("share");
+  const enforced = mode ?? otherwise.mode;
+  if (share === undefined) {
+    return { mode: enforced, share: mode === undefined ? otherwise.share : undefined };
+  }
+  if (enforced === "observe") share.fault("is of the calls that are enforced; mode is observe");
+  return { mode: enforced, share: share.number(0.01, 100) };
+}
+
+/** Refuses what would be on the wire: 47 CFR 64.1200(k)(9)(i), an analytics block is 603+ alone. */
+function refuseResponse(members: ReadonlyMap<string, YamlValue>): void {
+  for (const key of ["status", "phrase"]) {
+    members
+      .get(key)
+      ?.fault("cannot be set: an analytics block is always 603+ (47 CFR 64.1200(k)(9))");
+  }
+}
+
+function readPatternRule(value: YamlValue, otherwise: Enforcement): Enforcement {
+  const members = value.members(["mode", "share", "status", "phrase"]);
+  refuseResponse(members);
+  return readEnforcement(members, otherwise);
 }
 
 function readAnalytics(
@@ -61,20 +97,15 @@ function readAnalytics(
   otherwise: AnalyticsRule,
   { notice }: Redress,
 ): AnalyticsRule {
-  const members = value.members(["mode", "thresholds", "status", "phrase"]);
-  // 47 CFR 64.1200(k)(9)(i): an analytics block is answered with 603+ and with nothing else.
-  for (const key of ["status", "phrase"]) {
-    members
-      .get(key)
-      ?.fault("cannot be set: an analytics block is always 603+ (47 CFR 64.1200(k)(9))");
-  }
-  const mode = members.get("mode")?.oneOf(MODES) ?? otherwise.mode;
-  if (mode === "enforce" && notice === undefined) {
+  const members = value.members(["mode", "share", "thresholds", "status", "phrase"]);
+  refuseResponse(members);
+  const enforcement = readEnforcement(members, otherwise);
+  if (enforcement.mode === "enforce" && notice === undefined) {
     value.fault("needs a notice section with a contact before it can be enforced (ATIS-1000099)");
   }
   const thresholds = members.get("thresholds");
   return {
-    mode,
+    ...enforcement,
     thresholds: thresholds
       ? readThresholds(thresholds, otherwise.thresholds)
       : otherwise.thresholds,

@@ -5,8 +5,12 @@ import {
   dnoAdd,
   dnoLookup,
   dnoRemove,
+  endPattern,
   explain,
   observe,
+  optIn,
+  optOut,
+  optOuts,
   scoreGet,
   scoreRemove,
   scoreSet,
@@ -37,6 +41,7 @@ export function operationRoutes(ports: Ports): Router {
     .all(wrongMethod);
   dnoRoutes(router, ports);
   scoreRoutes(router, ports);
+  analyticsRoutes(router, ports);
   return router;
 }
 
@@ -73,6 +78,29 @@ function scoreRoutes(router: Router, ports: Ports): void {
       return send(response, scoreSet(ports, fields));
     })
     .delete((request, response) => send(response, scoreRemove(ports, new Fields(request.params))))
+    .all(wrongMethod);
+}
+
+function analyticsRoutes(router: Router, ports: Ports): void {
+  router
+    .route("/v1/analytics/opt-outs")
+    .get((_request, response) => send(response, optOuts(ports)))
+    .post((request, response) => send(response, optOut(ports, new Fields(request.body)), 201))
+    .all(wrongMethod);
+  router
+    .route("/v1/analytics/opt-outs/:number")
+    .delete((request, response) => send(response, optIn(ports, new Fields(request.params))))
+    .all(wrongMethod);
+  router
+    .route("/v1/analytics/patterns")
+    .get((_request, response) => send(response, ports.analytics.patterns()))
+    .all(wrongMethod);
+  router
+    .route("/v1/analytics/patterns/:name/end")
+    .post((request, response) => {
+      const fields = new Fields({ ...Object(request.body), ...request.params });
+      return send(response, endPattern(ports, fields), 201);
+    })
     .all(wrongMethod);
 }
 

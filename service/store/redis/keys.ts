@@ -43,7 +43,7 @@ export const KEY_TABLE = [
     key: "ringfence:{overrides}:entries",
     type: "hash",
     holds:
-      "Per kind and digits (and calling number), an override as JSON: allowed, inbound-only, unused, subscriber-block.",
+      "Per kind and digits (and calling number), an override as JSON: allowed, inbound-only, unused, subscriber-block, analytics-opt-out; or pattern-end and a pattern's name.",
     life: "Until removed. An expiry inside is honoured by the services.",
   },
   {
