@@ -9,9 +9,10 @@ export function isLoopbackPeer(address: string | undefined): boolean {
   return plain === "::1" || plain.startsWith("127.");
 }
 
-// A request that a proxy passes on, or that a page in a browser sends, reaches us over loopback
-// and does not come from somebody who is logged in to this machine.
-const FROM_ELSEWHERE = ["origin", "forwarded", "x-forwarded-for", "via"];
+// A request that a proxy passes on reaches us over loopback and does not come from somebody who is
+// logged in to this machine. Nor need one that a page in a browser sends.
+const FROM_A_PROXY = ["forwarded", "x-forwarded-for", "via"];
+const FROM_A_PAGE = "origin";
 
 /** Who may change something, or see what is not for everybody. */
 export class Access {
@@ -27,19 +28,33 @@ export class Access {
     return this.isLocal(request) || this.hasToken(request);
   }
 
-  isLocal({ socket, headers }: IncomingMessage): boolean {
+  isLocal(request: IncomingMessage): boolean {
+    return request.headers[FROM_A_PAGE] === undefined && this.isOnThisMachine(request);
+  }
+
+  /** As `isLocal`, for who sees to it by other means that no foreign page sent the request. */
+  isOnThisMachine({ socket, headers }: IncomingMessage): boolean {
     return (
       isLoopbackPeer(socket.remoteAddress) &&
-      FROM_ELSEWHERE.every((header) => headers[header] === undefined) &&
+      FROM_A_PROXY.every((header) => headers[header] === undefined) &&
       isPrivateName(headers.host)
     );
   }
 
   hasToken({ headers }: IncomingMessage): boolean {
     const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "");
-    if (bearer?.[1] === undefined || this.#tokenDigest === undefined) return false;
+    return bearer?.[1] !== undefined && this.isToken(bearer[1]);
+  }
+
+  /** Whether a token is set at all. */
+  get wantsToken(): boolean {
+    return this.#tokenDigest !== undefined;
+  }
+
+  isToken(text: string): boolean {
+    if (this.#tokenDigest === undefined) return false;
     // Digests have one length, so that the comparison takes the same time for any guess.
-    return timingSafeEqual(digest(bearer[1]), this.#tokenDigest);
+    return timingSafeEqual(digest(text), this.#tokenDigest);
   }
 }
 

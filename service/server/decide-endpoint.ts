@@ -4,7 +4,7 @@ import { RingfenceError } from "../errors.ts";
 import { answerText } from "./answer.ts";
 import type { CallPath } from "./call-path.ts";
 import { callOf } from "./operations.ts";
-import type { DecisionRecorder, Transport } from "./ports.ts";
+import type { DecisionRecorder, Peer, Transport } from "./ports.ts";
 
 /**
  * From the parsed JSON of a call to the text of its answer, with the decision recorded on the
@@ -21,10 +21,11 @@ export class DecideEndpoint {
 
   /**
    * @param body what `JSON.parse` returned
+   * @param peer the connection that the question came over
    * @returns at once, unless a score has to be fetched
    * @throws RingfenceError BAD_FIELD with the field, NOT_READY without a DNO index
    */
-  answer(body: unknown, transport: Transport): string | Promise<string> {
+  answer(body: unknown, transport: Transport, peer: Peer): string | Promise<string> {
     const started = performance.now();
     const call = callOf(body);
     if (!this.#callPath.ready()) {
@@ -32,13 +33,19 @@ export class DecideEndpoint {
     }
     const decision = this.#callPath.decide(call);
     if (decision instanceof Promise) {
-      return decision.then((late) => this.#conclude(call, late, transport, started));
+      return decision.then((late) => this.#conclude(call, late, transport, started, peer));
     }
-    return this.#conclude(call, decision, transport, started);
+    return this.#conclude(call, decision, transport, started, peer);
   }
 
-  #conclude(call: CallAttempt, decision: Decision, transport: Transport, started: number): string {
-    this.#recorder.decided(call, decision, transport, performance.now() - started);
+  #conclude(
+    call: CallAttempt,
+    decision: Decision,
+    transport: Transport,
+    started: number,
+    peer: Peer,
+  ): string {
+    this.#recorder.decided(call, decision, transport, performance.now() - started, peer);
     return answerText(decision);
   }
 }

@@ -2,6 +2,7 @@ import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { Score } from "../decision/scores.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { RecordsDesk } from "../ledger/records-desk.ts";
 import type { ComponentState } from "../observability/health.ts";
 import type { Override } from "../store/store.ts";
 
@@ -17,6 +18,8 @@ export interface Ports {
   readonly explain: ExplainPort;
   readonly observe: ObservePort;
   readonly health: HealthPort;
+  /** The records of rejected and blocked calls. */
+  readonly records: RecordsDesk;
   /** SIGHUP by another way: policy and lists are read again. */
   readonly reload: ReloadPort;
 }
@@ -114,10 +117,21 @@ export interface MetricsPort {
 /** How a call or a request came in; a label of metrics. */
 export type Transport = "http" | "rpc-http" | "rpc-tcp" | "admin" | "portal";
 
-/** Where decisions are written down: the decision log and the metrics. */
+/** Who asked: a connection, which knows the other end's address; it is read when it is needed. */
+export interface Peer {
+  readonly remoteAddress?: string | undefined;
+}
+
+/** Where decisions are written down: the decision log, the metrics, the records. */
 export interface DecisionRecorder {
   /** @param durationMs from the whole request to its decision */
-  decided(call: CallAttempt, decision: Decision, transport: Transport, durationMs: number): void;
+  decided(
+    call: CallAttempt,
+    decision: Decision,
+    transport: Transport,
+    durationMs: number,
+    peer: Peer,
+  ): void;
 }
 
 /** What a listener counts. Called on the per-call path: must cost nanoseconds. */

@@ -2,6 +2,8 @@ import { createServer } from "node:http";
 import express, { type Express } from "express";
 import { isLoopback, type ListenAddress } from "../../settings/kinds.ts";
 import type { Access } from "../access.ts";
+import { consoleRoutes } from "../console/console.ts";
+import type { ConsolePorts } from "../console/console-ports.ts";
 import { type Listener, listenAt, stopHttp } from "../listener.ts";
 import type { FaultLog, ListenerCounts, MetricsPort, Ports } from "../ports.ts";
 import { guarded } from "./guards.ts";
@@ -15,6 +17,7 @@ export interface AdminListenerOptions {
   readonly maxConnections: number;
   readonly access: Access;
   readonly ports: Ports;
+  readonly console?: ConsolePorts;
   readonly metrics: MetricsPort;
   readonly counts: ListenerCounts;
   readonly faults: FaultLog;
@@ -45,6 +48,7 @@ function adminApp({
   listen,
   access,
   ports,
+  console: consolePorts,
   metrics,
   counts,
   faults,
@@ -61,6 +65,9 @@ function adminApp({
       (request) => access.hasToken(request) || (loopback && access.isLocal(request)),
     ),
   );
+  if (consolePorts !== undefined) {
+    app.use("/console", consoleRoutes({ access, ports: consolePorts, counts, faults }));
+  }
   app.use(guarded(access, loopback));
   app
     .route("/metrics")

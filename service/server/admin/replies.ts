@@ -44,7 +44,7 @@ export function errorAnswers(counts: ListenerCounts, faults: FaultLog): ErrorReq
 }
 
 /** Express and its body parser throw errors with a status and a type of their own. */
-function errorOf(thrown: unknown): RingfenceError {
+export function errorOf(thrown: unknown): RingfenceError {
   const { status, type, message } = Object(thrown) as {
     status?: unknown;
     type?: unknown;

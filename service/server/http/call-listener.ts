@@ -75,6 +75,9 @@ class CallListener {
     this.#counts.connected("http");
     this.#sockets.add(socket);
     socket.setTimeout(KEEP_ALIVE_MS);
+    // Node.js keeps an address that was asked for once, and forgets one that was not when the SBC
+    // hangs up: a record may be written after that.
+    void socket.remoteAddress;
     socket.on("close", () => {
       this.#sockets.delete(socket);
       this.#counts.disconnected("http");

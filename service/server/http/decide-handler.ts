@@ -16,9 +16,9 @@ export class DecideHandler implements BodyHandler {
     this.#faults = faults;
   }
 
-  whole(_request: CallRequest, response: CallResponse, body: string): void {
+  whole(request: CallRequest, response: CallResponse, body: string): void {
     try {
-      const answer = this.#endpoint.answer(parseBody(body), "http");
+      const answer = this.#endpoint.answer(parseBody(body), "http", request.socket);
       if (typeof answer === "string") response.answer(answer);
       else response.answerLater(answer).catch((thrown) => this.#refuse(response, thrown));
     } catch (thrown) {

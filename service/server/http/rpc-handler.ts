@@ -23,6 +23,7 @@ export class RpcHandler implements BodyHandler {
   whole(request: CallRequest, response: CallResponse, body: string): void {
     const caller: Caller = {
       transport: "rpc-http",
+      peer: request.socket,
       trusted: () => this.#access.trusts(request),
     };
     const answer = this.#dispatcher.dispatch(body, caller);

@@ -5,9 +5,13 @@ import { errorBody } from "../error-body.ts";
 import { type Listener, listenAt, stopHttp } from "../listener.ts";
 import type { FaultLog, ListenerCounts } from "../ports.ts";
 import { FRESH_MS, type FreshJcard } from "./fresh-jcard.ts";
+import type { RedressDoor } from "./redress-door.ts";
 
 /** Where the reverse proxy finds what the `Call-Info` of a 608 points to. */
 export const JCARD_PATH = "/jcard";
+
+/** Where it finds what the `url` of a 603+ points to. */
+export const REDRESS_PATH = "/r/";
 
 /** A reverse proxy opens few; descriptors that a flood holds open are missing for calls. */
 const MOST_CONNECTIONS = 500;
@@ -22,14 +26,14 @@ export interface PortalListenerOptions {
   readonly bodyTimeoutMs: number;
   readonly maxConnections: number;
   readonly jcard: Pick<FreshJcard, "current">;
+  readonly redress: Pick<RedressDoor, "answer">;
   readonly counts: ListenerCounts;
   readonly faults: FaultLog;
 }
 
 /**
  * Opens the listener for blocked callers, who are anybody: made for a reverse proxy that speaks
- * https for it, one path, nothing that changes anything. A bare node:http server, so that a request
- * costs microseconds.
+ * https for it. A bare node:http server, so that a request that is refused costs microseconds.
  *
  * @throws RingfenceError BAD_CONFIGURATION when it cannot listen there
  */
@@ -59,10 +63,14 @@ async function answer(
   response: ServerResponse,
   options: PortalListenerOptions,
 ): Promise<void> {
+  const path = pathOf(request);
+  if (path.startsWith(REDRESS_PATH)) {
+    await options.redress.answer(request, response, path);
+    return;
+  }
   // A body means nothing here; the connection is closed rather than read to its end.
   if (hasBody(request)) response.setHeader("Connection", "close");
   try {
-    const path = pathOf(request);
     if (path !== JCARD_PATH) throw new RingfenceError("NOT_FOUND", `there is no ${path} here`);
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");

@@ -1,13 +1,15 @@
 import { asRingfenceError, RingfenceError } from "../../errors.ts";
 import { jsonText, quote } from "../../json-text.ts";
 import { publicMessage } from "../error-body.ts";
-import type { FaultLog, ListenerCounts, Transport } from "../ports.ts";
+import type { FaultLog, ListenerCounts, Peer, Transport } from "../ports.ts";
 import { INVALID_REQUEST, METHOD_NOT_FOUND, rpcCode } from "./error-codes.ts";
 import type { RpcMethod } from "./methods.ts";
 
 /** Who asks. */
 export interface Caller {
   readonly transport: Transport;
+  /** The connection that it asks over. */
+  readonly peer: Peer;
   /** True when it may use methods that are not for everybody. */
   trusted(): boolean;
 }
@@ -77,7 +79,7 @@ export class RpcDispatcher {
     }
     try {
       if (method.trusted && !caller.trusted()) throw notTrusted();
-      const result = method.call(request.params, transport);
+      const result = method.call(request.params, caller);
       if (!(result instanceof Promise)) return this.#conclude(id, success(id, result));
       return result.then(
         (text) => this.#conclude(id, success(id, text)),

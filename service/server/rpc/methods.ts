@@ -12,13 +12,14 @@ import {
   scoreRemove,
   scoreSet,
 } from "../operations.ts";
-import type { Ports, Transport } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { Caller } from "./dispatch.ts";
 
 export interface RpcMethod {
   /** Changes something, or shows what is not for everybody: only for a trusted caller. */
   readonly trusted: boolean;
   /** From parameters to the result as JSON text; fails with a RingfenceError. */
-  readonly call: (params: unknown, transport: Transport) => string | Promise<string>;
+  readonly call: (params: unknown, caller: Caller) => string | Promise<string>;
 }
 
 type Operation = (ports: Ports, fields: Fields) => unknown;
@@ -33,7 +34,7 @@ export function rpcMethods(ports: Ports, decide: DecideEndpoint): ReadonlyMap<st
     call: async (params) => jsonText(await operation(ports, new Fields(params))),
   });
   return new Map<string, RpcMethod>([
-    ["decide", { trusted: false, call: (params, transport) => decide.answer(params, transport) }],
+    ["decide", { trusted: false, call: (params, by) => decide.answer(params, by.transport, by.peer) }],
     ["observe", method(false, observe)],
     ["health", method(false, (parts) => health(parts, false))],
     ["explain", { trusted: true, call: async (params) => jsonText(await explain(ports, params)) }],

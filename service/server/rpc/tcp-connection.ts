@@ -16,6 +16,7 @@ const LINGER_MS = 2000;
  */
 export class RpcConnection implements FrameHandler, Caller {
   readonly transport = "rpc-tcp";
+  readonly peer: Socket;
   readonly #socket: Socket;
   readonly #dispatcher: RpcDispatcher;
   readonly #reader: FrameReader;
@@ -32,6 +33,7 @@ export class RpcConnection implements FrameHandler, Caller {
 
   constructor(socket: Socket, dispatcher: RpcDispatcher) {
     this.#socket = socket;
+    this.peer = socket;
     this.#dispatcher = dispatcher;
     this.#reader = new FrameReader(this);
     this.#local = isLoopbackPeer(socket.remoteAddress);

@@ -1,0 +1,140 @@
+import type { Decision } from "../decision/decision.ts";
+import { LeastFirst } from "./least-first.ts";
+import { type CountedNumber, NumberCount, type NumberFigures } from "./number-count.ts";
+
+/** Groups of numbers by name, such as those of one enterprise; digits as in `DecisionFacts`. */
+export type NumberGroups = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The numbers of a group, added up. */
+export interface GroupFigures {
+  readonly name: string;
+  readonly members: number;
+  readonly figures: NumberFigures;
+}
+
+/**
+ * Calls and blocks by calling number, where somebody may want to see them: the numbers of the
+ * groups that the policy names, and those that are blocked most. Everybody else's calls leave no
+ * trace here, and a flood of invented numbers takes no more memory than `most` of them.
+ */
+export class NumberCounts {
+  readonly #counted = new Map<string, NumberCount>();
+  readonly #blocked: LeastFirst;
+  readonly #groupsOf: () => NumberGroups;
+  readonly #now: () => number;
+  #groups: NumberGroups = new Map();
+  #members = new Set<string>();
+
+  /**
+   * @param most numbers counted outside the groups
+   * @param groupsOf the groups of the policy in use
+   * @param now milliseconds since 1970, UTC
+   */
+  constructor(most: number, groupsOf: () => NumberGroups, now: () => number) {
+    this.#blocked = new LeastFirst(most);
+    this.#groupsOf = groupsOf;
+    this.#now = now;
+  }
+
+  /** Counts a decision; for a number that is not counted, a look-up and no more. */
+  decided({ action, would, facts: { callingNumber } }: Decision): void {
+    if (callingNumber === undefined) return;
+    this.#follow();
+    const stopped = action !== "pass";
+    const count = stopped ? this.#stopped(callingNumber) : this.#counted.get(callingNumber);
+    if (count === undefined) return;
+    count.called(this.#now(), stopped, would !== undefined);
+  }
+
+  /**
+   * Counts a call that another network refused.
+   *
+   * @param network who, as its response said: a location code and a contact, not to be believed
+   */
+  refusedElsewhere(callingNumber: string, network: string): void {
+    this.#follow();
+    this.#stopped(callingNumber).refusedElsewhere(this.#now(), network);
+  }
+
+  groups(): readonly GroupFigures[] {
+    this.#follow();
+    return [...this.#groups].map(([name, digits]) => ({
+      name,
+      members: digits.size,
+      figures: this.#sum([...digits].flatMap((one) => this.#counted.get(one) ?? [])),
+    }));
+  }
+
+  /** The counted numbers of a group; undefined when there is no such group. */
+  group(name: string): readonly CountedNumber[] | undefined {
+    this.#follow();
+    const digits = this.#groups.get(name);
+    return digits === undefined ? undefined : this.#shown([...digits]);
+  }
+
+  /** Numbers outside the groups, by how many of their calls were stopped in the last day. */
+  mostBlocked(): readonly CountedNumber[] {
+    this.#follow();
+    return this.#shown([...this.#blocked.keys()]);
+  }
+
+  /** Undefined for a number that is not counted. */
+  number(digits: string): NumberFigures | undefined {
+    this.#follow();
+    return this.#counted.get(digits)?.figures(this.#now());
+  }
+
+  /** Numbers that are counted now. */
+  get size(): number {
+    return this.#counted.size;
+  }
+
+  #shown(digits: readonly string[]): readonly CountedNumber[] {
+    const now = this.#now();
+    return digits
+      .flatMap((one) => {
+        const figures = this.#counted.get(one)?.figures(now);
+        return figures === undefined ? [] : [{ digits: one, figures }];
+      })
+      .toSorted((a, b) => stoppedCalls(b.figures) - stoppedCalls(a.figures));
+  }
+
+  #stopped(digits: string): NumberCount {
+    if (!this.#members.has(digits)) {
+      const dropped = this.#blocked.count(digits);
+      if (dropped !== undefined) this.#counted.delete(dropped);
+    }
+    let count = this.#counted.get(digits);
+    if (count === undefined) {
+      count = new NumberCount();
+      this.#counted.set(digits, count);
+    }
+    return count;
+  }
+
+  #sum(counts: readonly NumberCount[]): NumberFigures {
+    const sum = new NumberCount();
+    const now = this.#now();
+    for (const count of counts) sum.add(count, now);
+    return sum.figures(now);
+  }
+
+  /** Takes the groups of a policy that was read anew; numbers that stay keep their counts. */
+  #follow(): void {
+    const groups = this.#groupsOf();
+    if (groups === this.#groups) return;
+    this.#groups = groups;
+    const members = new Set<string>();
+    for (const digits of groups.values()) for (const one of digits) members.add(one);
+    for (const one of this.#members) if (!members.has(one)) this.#counted.delete(one);
+    for (const one of members) {
+      this.#blocked.forget(one);
+      if (!this.#counted.has(one)) this.#counted.set(one, new NumberCount());
+    }
+    this.#members = members;
+  }
+}
+
+function stoppedCalls({ stopped, elsewhere }: NumberFigures): number {
+  return stopped + elsewhere;
+}

@@ -1,0 +1,73 @@
+import type { CallRecord } from "../../../ledger/call-record.ts";
+import { numberInWords, timeInWords } from "../plain-words.ts";
+import { Facts, Table } from "./table.tsx";
+
+/** Blocks and rejects, one a row. */
+export function RecordTable(props: {
+  readonly caption: string;
+  readonly records: readonly CallRecord[];
+  readonly none: string;
+}) {
+  const rows = props.records.map((record) => [
+    <a key="time" href={recordPath(record.id)}>
+      {timeInWords(record.atMs)}
+    </a>,
+    numberInWords(record.callingNumber),
+    numberInWords(record.calledNumber),
+    `${record.action}, ${record.cause}`,
+    record.trunk ?? "",
+  ]);
+  const heads = ["Time", "Calling number", "Called number", "What became of it", "Trunk"];
+  return <Table caption={props.caption} heads={heads} rows={rows} none={props.none} />;
+}
+
+export function recordPath(id: string): string {
+  return `/console/records/${encodeURIComponent(id)}`;
+}
+
+/** Everything that is kept of one call. */
+export function RecordFacts({ record }: { readonly record: CallRecord }) {
+  const { callingNumber, callingNumberField, score, threshold } = record;
+  return (
+    <Facts
+      facts={[
+        ["Time", timeInWords(record.atMs)],
+        ["Calling number", numberInWords(callingNumber)],
+        ["Stood in", callingNumberField],
+        ["Called number", numberInWords(record.calledNumber)],
+        ["What became of it", record.action],
+        ["Cause", record.cause],
+        ["Score", score === undefined ? undefined : `${score}, threshold ${threshold ?? "none"}`],
+        ["Attestation", record.attestation],
+        ["Source", record.source],
+        ["List", record.listVersion],
+        ["Policy", record.policyVersion],
+        ["Trunk", record.trunk],
+        ["Came from", record.sourceIp],
+        ["SBC", record.sbc],
+        ["Call-ID", <code key="id">{record.callId}</code>],
+        ["Id of the decision", <code key="id">{record.id}</code>],
+        ["Answered", `${record.status} ${record.phrase}`],
+        ["With", record.headers === "" ? undefined : <code key="headers">{record.headers}</code>],
+      ]}
+    />
+  );
+}
+
+/** What the score was made of, what weighed most first. */
+export function EvidenceTable({ evidence }: Pick<CallRecord, "evidence">) {
+  const byWeight = evidence.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+  const rows = byWeight.map(({ evidence: name, value, weight }) => [
+    name,
+    value,
+    `${weight > 0 ? "+" : ""}${weight.toFixed(2)}, ${weight > 0 ? "for" : "against"} blocking`,
+  ]);
+  return (
+    <Table
+      caption="Evidence: what the score was made of, in log-odds"
+      heads={["Evidence", "Found", "Weight"]}
+      rows={rows}
+      none="No evidence was weighed for this call."
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import type { CallRecord } from "../../ledger/call-record.ts";
+import type { RedressRequest } from "../../redress/redress-request.ts";
+import type { ConsolePorts } from "./console-ports.ts";
+import { digitsWanted } from "./digits-wanted.ts";
+import type { Found } from "./pages/search-page.tsx";
+import { allUntil } from "./request-file.ts";
+
+const MOST_RECORDS = 100;
+
+/**
+ * Looks for a number, an id or a Call-ID, whichever the text may be.
+ *
+ * @throws RingfenceError STORE_UNAVAILABLE
+ */
+export async function search(
+  { redress, records, now }: Pick<ConsolePorts, "redress" | "records" | "now">,
+  wanted: string,
+): Promise<Found> {
+  const digits = digitsWanted(wanted);
+  const range = allUntil(now(), MOST_RECORDS);
+  const [request, byId, byCallId, ...ofNumber] = await Promise.all([
+    redress.find(wanted),
+    records.byId(wanted),
+    records.byCallId(wanted),
+    ...digits.map(async (one) => ({
+      requests: await redress.about(one),
+      records: [...(await records.byCalling(one, range)), ...(await records.byCalled(one, range))],
+    })),
+  ]);
+  return {
+    requests: once<RedressRequest>([
+      ...(request === undefined ? [] : [request]),
+      ...ofNumber.flatMap((one) => one.requests),
+    ]),
+    records: once<CallRecord>([
+      ...(byId === undefined ? [] : [byId]),
+      ...byCallId,
+      ...ofNumber.flatMap((one) => one.records),
+    ]),
+  };
+}
+
+/** What was found in two ways is there once. */
+function once<T extends { readonly id: string }>(found: readonly T[]): readonly T[] {
+  return [...new Map(found.map((one) => [one.id, one])).values()];
+}

@@ -1,0 +1,40 @@
+import { type SessionData, Store } from "express-session";
+import { LRUCache } from "lru-cache";
+
+/**
+ * Sessions of the console, in this process alone: a restart logs everybody out, which is what an
+ * operator expects of it. Bounded, and a session that nobody uses goes by itself.
+ */
+export class SessionStore extends Store {
+  readonly #sessions: LRUCache<string, string>;
+
+  /**
+   * @param most sessions kept; one more ends the one that was idle longest
+   * @param idleMs after which an unused session ends
+   */
+  constructor(most: number, idleMs: number) {
+    super();
+    this.#sessions = new LRUCache({ max: most, ttl: idleMs });
+  }
+
+  override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    const text = this.#sessions.get(id);
+    // A copy, as from any other store: what a handler changes counts when it is saved.
+    done(null, text === undefined ? null : (JSON.parse(text) as SessionData));
+  }
+
+  override set(id: string, session: SessionData, done?: (error?: unknown) => void): void {
+    this.#sessions.set(id, JSON.stringify(session));
+    done?.();
+  }
+
+  override touch(id: string, session: SessionData, done?: () => void): void {
+    if (this.#sessions.has(id)) this.#sessions.set(id, JSON.stringify(session));
+    done?.();
+  }
+
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    this.#sessions.delete(id);
+    done?.();
+  }
+}
