@@ -28,6 +28,12 @@ export const ERRORS = {
   NOT_FOUND: { http: 404, exit: 65, meaning: "There is nothing under that name." },
   METHOD_NOT_ALLOWED: { http: 405, exit: 64, meaning: "The path exists for another HTTP method." },
   UNAUTHORIZED: { http: 401, exit: 64, meaning: "The bearer token is missing or wrong." },
+  EXPIRED: { http: 410, exit: 65, meaning: "The id is true, and of a block too long ago." },
+  TOO_MANY_REQUESTS: {
+    http: 429,
+    exit: 75,
+    meaning: "The limit of an address or a number is reached; Retry-After says how long to wait.",
+  },
   NOT_READY: { http: 503, exit: 69, meaning: "No usable DNO index is loaded yet." },
   STORE_UNAVAILABLE: { http: 503, exit: 69, meaning: "The store does not answer." },
   SERVICE_UNAVAILABLE: { http: 503, exit: 69, meaning: "The running service does not answer." },
@@ -35,6 +41,11 @@ export const ERRORS = {
     http: 503,
     exit: 69,
     meaning: "A source of the DNO list cannot be downloaded, and there is no earlier file of it.",
+  },
+  PROGRAM_MISSING: {
+    http: 503,
+    exit: 69,
+    meaning: "A program that the command needs is not installed.",
   },
   LOCKED: { http: 409, exit: 75, meaning: "Another run holds the lock; try later." },
   DATA_REFUSED: {

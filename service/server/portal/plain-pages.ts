@@ -12,6 +12,7 @@ export interface PlainPages {
   readonly tooMany: string;
   readonly noRequest: string;
   readonly notNow: string;
+  readonly unreadable: string;
   readonly wrongMethod: string;
   /** @param id a true one */
   used(id: string): string;
@@ -44,6 +45,10 @@ export function plainPages(blocker: Blocker): PlainPages {
     notNow: page(
       "We cannot answer just now",
       "Something on our side does not work. Please try again in a few minutes.",
+    ),
+    unreadable: page(
+      "We could not read what was sent",
+      "Please go back, and send the form of the page as it is.",
     ),
     wrongMethod: page("This cannot be done here", "Please go back and use the form of the page."),
     used: (id) => used.replace(NO_ID, id),

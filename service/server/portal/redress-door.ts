@@ -78,7 +78,8 @@ export class RedressDoor {
     } catch (thrown) {
       const { code } = asRingfenceError(thrown);
       if (code === "INTERNAL") this.#parts.faults.fault("portal", thrown);
-      this.#refuse(request, response, code, pages.notNow);
+      const page = ERRORS[code].http < 500 ? pages.unreadable : pages.notNow;
+      this.#refuse(request, response, code, page);
     }
   }
 
@@ -150,7 +151,8 @@ export class RedressDoor {
     try {
       const outcome = await this.#parts.desk.submit({ id, channel: "web", ...typed }, "caller");
       if (outcome.kind === "received") sendOn(response, `${id}/status`);
-      else this.#alreadyUsed(visit);
+      else if (outcome.kind === "already") this.#alreadyUsed(visit);
+      else this.#refuse(request, response, "EXPIRED", visit.pages.expired);
     } catch (thrown) {
       if (asRingfenceError(thrown).code !== "STORE_UNAVAILABLE") throw thrown;
       this.#parts.counts.refused("portal", "STORE_UNAVAILABLE");
