@@ -138,6 +138,18 @@ export const SETTINGS = {
     otherwise: "100000",
     meaning: "Scores kept in the process, the numbers without a score included.",
   },
+  recordDays: {
+    kind: wholeNumber(28, 3660),
+    otherwise: "30",
+    meaning:
+      "Days that the record of a rejected or blocked call is kept after its day. 47 CFR 64.1200(k)(10) asks for the 28 days before a subscriber's request.",
+  },
+  recordQueueMb: {
+    kind: wholeNumber(1, 1_000_000),
+    otherwise: "512",
+    meaning:
+      "Megabytes of records that wait under `dataDir` while the store is away, about 1,400 calls each. What does not fit is lost, counted and logged.",
+  },
   logLevel: {
     kind: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent"),
     otherwise: "info",
@@ -182,6 +194,17 @@ export const SETTINGS = {
     kind: email,
     otherwise: undefined,
     meaning: "The sender of those notices; a person should read what is answered to it.",
+  },
+  hepAddress: {
+    kind: address,
+    otherwise: undefined,
+    meaning:
+      "A HEP collector (HOMER's heplify-server), by address or name and UDP port: each decision is sent to it as a log line (HEPv3, protocol type 100) with the Call-ID as correlation. Numbers stand in it as `logNumbers` says. Off without it.",
+  },
+  hepAgentId: {
+    kind: wholeNumber(1, 4_294_967_295),
+    otherwise: "8603",
+    meaning: "The capture agent id in those packets, by which HOMER tells senders apart.",
   },
   bodyTimeoutMs: {
     kind: wholeNumber(100, 300_000),

@@ -28,6 +28,7 @@ import { observePort } from "./wiring/observe-port.ts";
 import { OldSources } from "./wiring/old-sources.ts";
 import { PatternReviews } from "./wiring/pattern-reviews.ts";
 import { PolicyInUse } from "./wiring/policy-in-use.ts";
+import { recordKeeping } from "./wiring/record-keeping.ts";
 import { secretKey } from "./wiring/secret-key.ts";
 
 /** What a reader of the log that is behind gets to read the last lines. */
@@ -61,7 +62,11 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   const directory = join(settings.dataDir, "dno");
   const overrides = new Overrides(store, directory, now, events);
   const replica = new DnoReplica({ store, directory, overrides, now, listener: events });
-  const metrics = new Metrics(figuresOf({ store, replica, overrides, policy, events, writer }));
+  const keeping = recordKeeping(settings, store, logger, now);
+  const { ledger, hep } = keeping;
+  const metrics = new Metrics(
+    figuresOf({ store, replica, overrides, policy, events, writer, ledger, hep }),
+  );
   const mask = numberMask(settings.logNumbers, key);
   const log = settings.logDecisions ? new DecisionLog(writer, mask) : undefined;
   // Scores are asked for on the per-call path, where the measuring would cost as much again.
@@ -72,6 +77,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
 
   await overrides.start();
   await replica.start();
+  await keeping.start();
   const sources = () => replica.list()?.index.info.content.report.sources ?? [];
   const oldSources = new OldSources(sources, logger, now);
   oldSources.look();
@@ -79,7 +85,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   reviews.look();
   return {
     metrics,
-    records: new DecisionRecords(metrics, log),
+    records: new DecisionRecords({ metrics, log, ledger, hep, mask }),
     health,
     policy,
     callPath: {
@@ -93,6 +99,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       explain: { explain: (call) => explainCall(call, world(), scores, now()) },
       observe: observePort(metrics, logger, mask),
       health,
+      records: keeping.desk,
       reload: {
         reload: () => reloadBoth(policy, dno),
       },
@@ -102,6 +109,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       reviews.close();
       await Promise.all([replica.stop(), overrides.stop()]);
       scores.close();
+      await keeping.close();
       await store.close();
       log?.close();
       await writer.drained(LOG_END_MS);

@@ -1,22 +1,59 @@
 import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
+import type { RefusedCall } from "../ledger/record-of.ts";
+import { decisionLine } from "./decision-line.ts";
 import type { DecisionLog } from "./decision-log.ts";
+import type { HepSender } from "./hep-sender.ts";
 import type { Metrics } from "./metrics.ts";
+import type { NumberMask } from "./number-mask.ts";
 
-/** Writes each decision down where it is looked for: in the metrics, and in the decision log. */
+/** Where a call that did not pass is kept. Called on the per-call path: must cost nanoseconds. */
+export interface RefusedCalls {
+  record(refused: RefusedCall): void;
+}
+
+export interface DecisionSinks {
+  readonly metrics: Metrics;
+  /** Undefined when RINGFENCE_LOG_DECISIONS is off. */
+  readonly log: DecisionLog | undefined;
+  readonly ledger: RefusedCalls;
+  /** Undefined without RINGFENCE_HEP_ADDRESS. */
+  readonly hep: HepSender | undefined;
+  /** For what goes to the HEP collector. */
+  readonly mask: NumberMask;
+}
+
+/**
+ * Writes each decision down where it is looked for: in the metrics, in the decision log, at the
+ * HEP collector, and, of a call that did not pass, in the records.
+ */
 export class DecisionRecords {
-  readonly #metrics: Metrics;
-  readonly #log: DecisionLog | undefined;
+  readonly #sinks: DecisionSinks;
 
-  /** @param log undefined when RINGFENCE_LOG_DECISIONS is off */
-  constructor(metrics: Metrics, log: DecisionLog | undefined) {
-    this.#metrics = metrics;
-    this.#log = log;
+  constructor(sinks: DecisionSinks) {
+    this.#sinks = sinks;
   }
 
-  /** @param durationMs from the whole request to its decision */
-  decided(call: CallAttempt, decision: Decision, transport: string, durationMs: number): void {
-    this.#metrics.decided(decision, durationMs);
-    this.#log?.write(call, decision, transport, durationMs);
+  /**
+   * @param durationMs from the whole request to its decision
+   * @param peer the connection of the SBC that asked
+   */
+  decided(
+    call: CallAttempt,
+    decision: Decision,
+    transport: string,
+    durationMs: number,
+    peer: { readonly remoteAddress?: string | undefined },
+  ): void {
+    const { metrics, log, ledger, hep, mask } = this.#sinks;
+    metrics.decided(decision, durationMs);
+    log?.write(call, decision, transport, durationMs);
+    if (decision.action !== "pass") {
+      ledger.record({ call, decision, sbc: peer.remoteAddress, atMs: Date.now() });
+    }
+    if (hep !== undefined) {
+      const now = Date.now();
+      hep.send(call.callId, decisionLine(call, decision, transport, mask, now, durationMs), now);
+    }
   }
 }

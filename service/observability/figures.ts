@@ -14,6 +14,13 @@ export interface Figures {
   readonly policy: () => { readonly version: string; readonly reloadFailures: number };
   readonly store: () => { readonly kind: "redis" | "embedded"; readonly up: boolean };
   readonly logWritesDropped: () => number;
+  readonly records: () => {
+    readonly stored: number;
+    readonly waitingBytes: number;
+    /** By why. */
+    readonly lost: Readonly<Record<string, number>>;
+  };
+  readonly hepDropped: () => number;
 }
 
 export interface DnoListFigures {

@@ -143,6 +143,32 @@ export const METRICS = {
     meaning:
       "Look-ups of scores: `hit` (in the cache), `answered` and `shared` (by the store, in time), and, when the call passed without one, `late`, `error` or `refused` (the store rests or is too far behind).",
   },
+  recordsStored: {
+    name: "ringfence_records_stored_total",
+    type: "counter",
+    labels: [],
+    meaning: "Records of rejected and blocked calls that were handed to the store.",
+  },
+  recordsLost: {
+    name: "ringfence_records_lost_total",
+    type: "counter",
+    labels: ["why"],
+    meaning:
+      "Records that are nowhere: `memory` (the disk does not keep up), `queue-full` (the store is away for too long), `disk` (neither disk nor store took them), `damaged` (torn by a kill, or altered on the disk). Alarm on it.",
+  },
+  recordsWaiting: {
+    name: "ringfence_records_waiting_bytes",
+    type: "gauge",
+    labels: [],
+    meaning: "Records that wait on disk for the store.",
+  },
+  hepDropped: {
+    name: "ringfence_hep_dropped_total",
+    type: "counter",
+    labels: [],
+    meaning:
+      "Decisions that were not sent to the HEP collector: too many at once, or no way to it. What UDP loses is not known.",
+  },
   observed: {
     name: "ringfence_observed_responses_total",
     type: "counter",

@@ -150,6 +150,10 @@ export class Metrics {
       const { kind, up } = figures.store();
       return [[{ kind }, up ? 1 : 0]];
     });
+    this.#pull("recordsStored", () => [[{}, figures.records().stored]]);
+    this.#pull("recordsLost", () => rows("why", figures.records().lost));
+    this.#pull("recordsWaiting", () => [[{}, figures.records().waitingBytes]]);
+    this.#pull("hepDropped", () => [[{}, figures.hepDropped()]]);
     this.#pull("logDropped", () => [[{}, figures.logWritesDropped()]]);
   }
 

@@ -1,7 +1,9 @@
 import type { Overrides } from "../dno/overrides.ts";
 import type { DnoReplica } from "../dno/replica.ts";
 import { sourceAges } from "../dno/source-age.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { DnoListFigures, Figures } from "../observability/figures.ts";
+import type { HepSender } from "../observability/hep-sender.ts";
 import type { LineWriter } from "../observability/line-writer.ts";
 import type { Store } from "../store/store.ts";
 import type { ListEvents } from "./list-events.ts";
@@ -15,8 +17,10 @@ export function figuresOf(parts: {
   readonly policy: PolicyInUse;
   readonly events: ListEvents;
   readonly writer: LineWriter;
+  readonly ledger: Ledger;
+  readonly hep: HepSender | undefined;
 }): Figures {
-  const { store, replica, overrides, policy, events, writer } = parts;
+  const { store, replica, overrides, policy, events, writer, ledger, hep } = parts;
   return {
     dnoList: () => listFigures(replica),
     dnoReloadFailures: () => events.failures,
@@ -24,6 +28,8 @@ export function figuresOf(parts: {
     policy: () => ({ version: policy.current.version, reloadFailures: policy.reloadFailures }),
     store: () => ({ kind: store.kind, up: store.available() }),
     logWritesDropped: () => writer.dropped,
+    records: () => ledger,
+    hepDropped: () => hep?.dropped ?? 0,
   };
 }
 

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CallAttempt } from "../../service/decision/call-attempt.ts";
+import type { RefusedCall } from "../../service/ledger/record-of.ts";
 import { DecisionLog } from "../../service/observability/decision-log.ts";
 import { DecisionRecords } from "../../service/observability/decision-recorder.ts";
 import { LineWriter } from "../../service/observability/line-writer.ts";
 import { createLogger } from "../../service/observability/logger.ts";
 import type { Metrics } from "../../service/observability/metrics.ts";
-import { PASS } from "../server/fakes.ts";
+import { BLOCK, PASS } from "../server/fakes.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -28,6 +29,13 @@ function openWriter() {
   };
   return { writer, read };
 }
+
+const ELSEWHERE = {
+  log: undefined,
+  ledger: { record: () => undefined },
+  hep: undefined,
+  mask: (digits: string) => digits,
+};
 
 describe("the log", () => {
   it("is JSON lines, without host and process, which the process manager adds", async () => {
@@ -51,8 +59,8 @@ describe("the log", () => {
     const decided: unknown[] = [];
     const metrics = { decided: (...all: unknown[]) => decided.push(all) } as unknown as Metrics;
     const log = new DecisionLog(writer, (digits) => digits);
-    const records = new DecisionRecords(metrics, log);
-    records.decided({ callId: "1" } as CallAttempt, PASS, "http", 0.02);
+    const records = new DecisionRecords({ ...ELSEWHERE, metrics, log });
+    records.decided({ callId: "1" } as CallAttempt, PASS, "http", 0.02, {});
     log.close();
     createLogger("info", writer).info("after");
     expect(await read()).toMatchObject([
@@ -65,12 +73,21 @@ describe("the log", () => {
   it("has no decisions where the setting says so", () => {
     const decided: unknown[] = [];
     const metrics = { decided: (...all: unknown[]) => decided.push(all) } as unknown as Metrics;
-    new DecisionRecords(metrics, undefined).decided(
-      { callId: "1" } as CallAttempt,
-      PASS,
-      "http",
-      1,
-    );
+    const records = new DecisionRecords({ ...ELSEWHERE, metrics });
+    records.decided({ callId: "1" } as CallAttempt, PASS, "http", 1, {});
     expect(decided).toHaveLength(1);
+  });
+
+  it("and what did not pass goes into the ledger, with the address of the SBC", () => {
+    const refused: RefusedCall[] = [];
+    const metrics = { decided: () => undefined } as unknown as Metrics;
+    const ledger = { record: (one: RefusedCall) => void refused.push(one) };
+    const records = new DecisionRecords({ ...ELSEWHERE, metrics, ledger });
+    const call = { callId: "1" } as CallAttempt;
+    records.decided(call, PASS, "http", 1, { remoteAddress: "192.0.2.1" });
+    records.decided(call, BLOCK, "http", 1, { remoteAddress: "192.0.2.1" });
+    expect(refused).toEqual([
+      { call, decision: BLOCK, sbc: "192.0.2.1", atMs: expect.any(Number) },
+    ]);
   });
 });

@@ -24,6 +24,8 @@ const FIGURES: Figures = {
   policy: () => ({ version: "p1", reloadFailures: 1 }),
   store: () => ({ kind: "redis", up: false }),
   logWritesDropped: () => 4,
+  records: () => ({ stored: 7, waitingBytes: 5, lost: { disk: 6 } }),
+  hepDropped: () => 8,
 };
 
 /** The lines of one metric, without HELP and TYPE. */

@@ -1,6 +1,7 @@
 import type { CallAttempt } from "../../service/decision/call-attempt.ts";
 import type { Decision, DecisionFacts } from "../../service/decision/decision.ts";
 import type { ErrorCode } from "../../service/errors.ts";
+import type { CallRecord } from "../../service/ledger/call-record.ts";
 import type { CallPath } from "../../service/server/call-path.ts";
 import type {
   DecisionRecorder,
@@ -8,6 +9,7 @@ import type {
   ListenerCounts,
   ObservedResponse,
   OverrideRequest,
+  Peer,
   Ports,
   Transport,
 } from "../../service/server/ports.ts";
@@ -86,10 +88,23 @@ export class FakeCounts implements ListenerCounts {
 }
 
 export class FakeRecorder implements DecisionRecorder {
-  readonly recorded: { callId: string; cause: string; transport: Transport; ms: number }[] = [];
+  readonly recorded: {
+    callId: string;
+    cause: string;
+    transport: Transport;
+    ms: number;
+    from: string | undefined;
+  }[] = [];
 
-  decided(call: CallAttempt, decision: Decision, transport: Transport, ms: number): void {
-    this.recorded.push({ callId: call.callId, cause: decision.cause, transport, ms });
+  decided(
+    call: CallAttempt,
+    decision: Decision,
+    transport: Transport,
+    ms: number,
+    peer: Peer,
+  ): void {
+    const from = peer.remoteAddress;
+    this.recorded.push({ callId: call.callId, cause: decision.cause, transport, ms, from });
   }
 }
 
@@ -102,6 +117,7 @@ export class FakeFaults implements FaultLog {
 }
 
 export interface FakePorts extends Ports {
+  readonly refused: CallRecord[];
   readonly observed: ObservedResponse[];
   readonly added: OverrideRequest[];
   isReady: boolean;
@@ -113,7 +129,9 @@ export function fakePorts(): FakePorts {
   const optOuts = new Set<string>();
   const added: OverrideRequest[] = [];
   const observed: ObservedResponse[] = [];
+  const records: CallRecord[] = [];
   const ports: FakePorts = {
+    refused: records,
     observed,
     added,
     isReady: true,
@@ -161,6 +179,12 @@ export function fakePorts(): FakePorts {
         dno: { ok: ports.isReady, required: true, detail: "20261120T081500Z" },
         store: { ok: false, required: false, detail: "connection refused" },
       }),
+    },
+    records: {
+      byId: async (id) => records.find((record) => record.id === id),
+      byCalling: async (number) => records.filter((record) => record.callingNumber === number),
+      byCalled: async (number) => records.filter((record) => record.calledNumber === number),
+      byCallId: async (callId) => records.filter((record) => record.callId === callId),
     },
     reload: { reload: async () => ({ policy: "unchanged" }) },
   };

@@ -16,6 +16,7 @@ import {
   scoreSet,
 } from "../operations.ts";
 import type { Ports } from "../ports.ts";
+import { recordsFind } from "../record-operations.ts";
 import { send, wrongMethod } from "./replies.ts";
 
 /** Everything under `/v1/`, and `/version`. */
@@ -38,6 +39,10 @@ export function operationRoutes(ports: Ports): Router {
   router
     .route("/v1/reload")
     .post((_request, response) => send(response, ports.reload.reload()))
+    .all(wrongMethod);
+  router
+    .route("/v1/records")
+    .get((request, response) => send(response, recordsFind(ports, new Fields(request.query))))
     .all(wrongMethod);
   dnoRoutes(router, ports);
   scoreRoutes(router, ports);

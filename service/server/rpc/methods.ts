@@ -34,7 +34,10 @@ export function rpcMethods(ports: Ports, decide: DecideEndpoint): ReadonlyMap<st
     call: async (params) => jsonText(await operation(ports, new Fields(params))),
   });
   return new Map<string, RpcMethod>([
-    ["decide", { trusted: false, call: (params, by) => decide.answer(params, by.transport, by.peer) }],
+    [
+      "decide",
+      { trusted: false, call: (params, by) => decide.answer(params, by.transport, by.peer) },
+    ],
     ["observe", method(false, observe)],
     ["health", method(false, (parts) => health(parts, false))],
     ["explain", { trusted: true, call: async (params) => jsonText(await explain(ports, params)) }],

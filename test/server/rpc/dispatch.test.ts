@@ -21,7 +21,7 @@ function setUp(trusted = true) {
   const ports = fakePorts();
   const methods = rpcMethods(ports, new DecideEndpoint(callPath, new FakeRecorder()));
   const dispatcher = new RpcDispatcher(methods, counts, faults);
-  const caller = { transport: "rpc-tcp", trusted: () => trusted } as const;
+  const caller = { transport: "rpc-tcp", peer: {}, trusted: () => trusted } as const;
   const raw = (text: string) => dispatcher.dispatch(text, caller);
   const ask = async (message: unknown) => {
     const answer = await raw(JSON.stringify(message));
