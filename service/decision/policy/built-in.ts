@@ -40,6 +40,7 @@ const CAPS = Object.fromEntries(GROUP_NAMES.map((name) => [name, GROUPS[name].ca
 const BUILT_IN: Policy = {
   version: "built-in",
   notice: undefined,
+  contact: undefined,
   jcard: undefined,
   weighing: new Weighing({
     prior: DEFAULT_PRIOR,
@@ -50,6 +51,7 @@ const BUILT_IN: Policy = {
   patterns: [],
   emergencyCallingNumbers: new Set(),
   emergencyCalledNumbers: new Set(),
+  numberGroups: new Map(),
   otherTrunks: {
     name: undefined,
     trusted: true,

@@ -7,6 +7,7 @@ import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
 import { readWeighing, refuseSingleSignals } from "./analytics-section.ts";
 import { builtInPolicy } from "./built-in.ts";
 import { type ReadNamedFile, readJcard } from "./jcard-section.ts";
+import { readNumberGroups } from "./number-groups-section.ts";
 import { readPatterns } from "./patterns-section.ts";
 import type { AddressedTrunk, Policy, Rules, TrunkPolicy } from "./policy.ts";
 import { type Redress, readRules } from "./rules-section.ts";
@@ -34,13 +35,13 @@ function readAsNamed(path: string): string {
 
 const SECTIONS = [
   ...["notice", "jcard", "emergency", "rules"],
-  ...["analytics", "patterns", "trunks", "otherTrunks"],
+  ...["analytics", "patterns", "numberGroups", "trunks", "otherTrunks"],
 ];
 
 function readPolicy(root: YamlValue, version: string, readNamedFile: ReadNamedFile): Policy {
   const sections = root.members(SECTIONS);
-  const redress: Redress = {
-    notice: readNotice(sections.get("notice")),
+  const redress: Redress & Pick<Policy, "contact"> = {
+    ...readNotice(sections.get("notice")),
     jcard: readJcard(sections.get("jcard"), readNamedFile),
   };
   const rules = readRules(sections.get("rules"), builtInPolicy().otherTrunks.rules, redress);
@@ -63,13 +64,21 @@ function readPolicy(root: YamlValue, version: string, readNamedFile: ReadNamedFi
     trunks.set(name, trunk);
     if (addresses) trunksByAddress.push({ trunk, addresses });
   }
-  const analytics = { weighing, patterns };
+  const numberGroups = readNumberGroups(sections.get("numberGroups"));
+  const analytics = { weighing, patterns, numberGroups };
   return { version, ...redress, ...analytics, ...emergency, otherTrunks, trunks, trunksByAddress };
 }
 
-function readNotice(value: YamlValue | undefined): Policy["notice"] {
-  if (!value) return undefined;
-  const members = value.members(["url", "tel", "email", "location"]);
+/** What a person would read to the end in a heading. */
+const LONGEST_NAME = 100;
+
+function readNotice(value: YamlValue | undefined): Pick<Policy, "notice" | "contact"> {
+  if (!value) return { notice: undefined, contact: undefined };
+  const members = value.members(["name", "url", "tel", "email", "location"]);
+  const name = members.get("name")?.text();
+  if (name !== undefined && (name.length > LONGEST_NAME || /[\p{Cc}\p{Cs}]/u.test(name))) {
+    members.get("name")?.fault(`must be one line of at most ${LONGEST_NAME} characters`);
+  }
   const contact: NoticeContact = {
     url: members.get("url")?.text(),
     tel: members.get("tel")?.text(),
@@ -80,7 +89,8 @@ function readNotice(value: YamlValue | undefined): Policy["notice"] {
   for (const fault of faults) {
     (members.get(fault.field) ?? value).fault(fault.reason);
   }
-  return faults.length === 0 ? prepareNotice(contact) : undefined;
+  if (faults.length > 0) return { notice: undefined, contact: undefined };
+  return { notice: prepareNotice(contact), contact: { ...contact, name } };
 }
 
 function readEmergency(

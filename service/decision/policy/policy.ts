@@ -1,5 +1,6 @@
 import { type BlockList, isIPv6 } from "node:net";
 import type { JcardSigner } from "../../sip/jcard-jws.ts";
+import type { NoticeContact } from "../../sip/notice.ts";
 import type { SipResponse } from "../../sip/sip-response.ts";
 import type { AnalyticsCause, RuleCause } from "../causes.ts";
 import type { Mode } from "../decision.ts";
@@ -87,6 +88,8 @@ export interface Policy {
   readonly version: string;
   /** Makes the 603+ of a block from its id; undefined when the policy names no contact. */
   readonly notice: ((id: string) => SipResponse) | undefined;
+  /** What that is made of, for the pages and the mail to callers. */
+  readonly contact: PolicyContact | undefined;
   /** What a 608 points to; undefined when the policy has no jCard, and then no rule has a 608. */
   readonly jcard: JcardPolicy | undefined;
   /** How evidence is weighed, the same for every call (47 CFR 64.1200(k)(3): non-discriminatory). */
@@ -96,9 +99,20 @@ export interface Policy {
   readonly emergencyCallingNumbers: ReadonlySet<number>;
   /** Called numbers beside 911, 933 and 988, as digits. */
   readonly emergencyCalledNumbers: ReadonlySet<string>;
+  /**
+   * Numbers whose calls the dashboard counts one by one, by the name of their group; digits as in
+   * `DecisionFacts`. They change no decision.
+   */
+  readonly numberGroups: ReadonlyMap<string, ReadonlySet<string>>;
   readonly otherTrunks: TrunkPolicy;
   readonly trunks: ReadonlyMap<string, TrunkPolicy>;
   readonly trunksByAddress: readonly AddressedTrunk[];
+}
+
+/** Whom a caller can turn to whose call was blocked. */
+export interface PolicyContact extends NoticeContact {
+  /** The carrier, as callers know it. */
+  readonly name: string | undefined;
 }
 
 /** Whom a caller can turn to whose call was answered 608, RFC 8688. */

@@ -31,6 +31,14 @@ describe("a policy file", () => {
     expect(parsed).toMatchObject({ ok: true, policy: { jcard: { response: { status: 608 } } } });
   });
 
+  it("says who blocks, for the pages of redress, and lets no second line into a heading", () => {
+    const named = `notice:\n  name: "Example Telecom"\n${NOTICE.slice("notice:\n".length)}`;
+    expect(policyOf(named).contact).toMatchObject({ name: "Example Telecom", location: "RLN" });
+    expect(policyOf(NOTICE).contact?.name).toBeUndefined();
+    const folded = named.replace("Example Telecom", "Example\\nTelecom");
+    expect(faultsOf(folded)).toHaveLength(1);
+  });
+
   it("gives the notice that stands in each 603+", () => {
     const response = policyOf(NOTICE).notice?.("abc");
     expect(response?.headers).toBe(
