@@ -31,33 +31,46 @@ export interface Opensips {
   mi(method: string, ...parameters: readonly (string | number)[]): Promise<unknown>;
   /** One of the counters `ringfence_<name>`. */
   counter(name: string): Promise<number>;
+  /** Ends it, as an operator would, and keeps its folder. */
+  shutDown(): Promise<void>;
+  /** Starts it again after `shutDown`, with the same scripts on the same port. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const SCRIPTS = projectPath("opensips-cfg");
 
-/** Starts OpenSIPS with the scripts of opensips-cfg/ in a folder of its own, on a free port. */
-export async function startOpensips(options: OpensipsOptions): Promise<Opensips> {
-  if (!OPENSIPS.found) throw new Error(OPENSIPS.reason);
-  const folder = await makeScratchFolder("opensips");
-  const directory = folder.path;
-  const sipPort = await freeUdpPort();
-  await writeConfiguration(directory, sipPort, OPENSIPS.modules, options);
+async function startScripts(binary: string, directory: string, sipPort: number): Promise<Program> {
   const program = await startProgram(
-    OPENSIPS.binary,
+    binary,
     ["-f", join(directory, "opensips.cfg"), "-w", directory, "-m", "128", "-F"],
     { cwd: directory },
   );
-  const control = openOpensipsControl(directory);
-  const stop = async () => {
-    await program.stop();
-    await folder.remove();
-  };
   try {
     await waitUntilItAnswers(program, sipPort);
+    return program;
   } catch (error) {
-    await stop();
+    await program.stop();
     throw new Error(`OpenSIPS did not start:\n${program.output()}`, { cause: error });
+  }
+}
+
+/** Starts OpenSIPS with the scripts of opensips-cfg/ in a folder of its own, on a free port. */
+export async function startOpensips(options: OpensipsOptions): Promise<Opensips> {
+  if (!OPENSIPS.found) throw new Error(OPENSIPS.reason);
+  const { binary, modules } = OPENSIPS;
+  const folder = await makeScratchFolder("opensips");
+  const directory = folder.path;
+  const sipPort = await freeUdpPort();
+  await writeConfiguration(directory, sipPort, modules, options);
+  const start = () => startScripts(binary, directory, sipPort);
+  const control = openOpensipsControl(directory);
+  let program: Program;
+  try {
+    program = await start();
+  } catch (error) {
+    await folder.remove();
+    throw error;
   }
   return {
     sipPort,
@@ -67,7 +80,14 @@ export async function startOpensips(options: OpensipsOptions): Promise<Opensips>
       const statistics = await control.call("get_statistics", [[`ringfence_${name}`]]);
       return Number(Object.values(statistics as object)[0]);
     },
-    stop,
+    shutDown: () => program.stop(),
+    startAgain: async () => {
+      program = await start();
+    },
+    stop: async () => {
+      await program.stop();
+      await folder.remove();
+    },
   };
 }
 

@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { waitUntil } from "../../sip/harness/wait-until.ts";
+import { describeOpensips } from "../../sip/opensips/describe-opensips.ts";
+import { type CallKind, type PlacedCall, startCallStream, T1_MS } from "./call-stream.ts";
+import {
+  type FaultStage,
+  type FaultStageOptions,
+  openFaultStage,
+  SBC_NAMES,
+  type Sbc,
+  type SbcName,
+} from "./fault-stage.ts";
+
+/** A fault, from what brings it about to what ends it. */
+export interface Fault {
+  readonly stage?: () => Promise<FaultStageOptions>;
+  /** Brings it about. Calls go on coming in. */
+  strike(stage: FaultStage): Promise<void> | void;
+  /** How long it lasts, milliseconds. */
+  readonly lastsMs: number;
+  /** Ends it: when this is done, all is as it was before. */
+  end(stage: FaultStage): Promise<void> | void;
+  /** The SBC itself is away for as long as that. */
+  readonly sbcIsAway?: true;
+}
+
+/** The calls at one SBC, and when the fault was. Times are those of `performance.now()`. */
+export interface Ordeal {
+  readonly sbc: Sbc;
+  readonly calls: readonly PlacedCall[];
+  readonly struckAt: number;
+  readonly endedAt: number;
+  /** Counters of the SBC: `asked`, `no_answer`, `bad_answer`, `skipped`. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** What a caller who is to be refused gets; 200 OK where nobody could decide. */
+const REFUSALS: Partial<Readonly<Record<CallKind, string>>> = {
+  listed: "SIP/2.0 603 Decline",
+  scored: "SIP/2.0 603 Network Blocked",
+};
+const PASSED = "SIP/2.0 200 OK";
+
+/** After the end of the fault every call is decided again within so many milliseconds. */
+const RECOVERY_MS = 5_000;
+/** What a call may take beyond timeout and slowest emergency call: timers that tick, other processes. */
+const MARGIN_MS = 500;
+/** Between the decision to end an SBC and its end. */
+const A_MOMENT_MS = 500;
+const CALM_MS = 700;
+const COUNTERS = ["asked", "no_answer", "bad_answer", "skipped"] as const;
+
+/** True for a call that was to be refused, and passed because there was no decision. */
+export function isUndecided({ kind, answer }: PlacedCall): boolean {
+  return REFUSALS[kind] !== undefined && answer === PASSED;
+}
+
+/** The calls that were sent while the fault was there. */
+export function duringFault({ calls, struckAt, endedAt }: Ordeal): PlacedCall[] {
+  return calls.filter(({ sentAt }) => sentAt >= struckAt && sentAt < endedAt);
+}
+
+/**
+ * Lets calls come in at every SBC before, during and after a fault, and specifies what no fault may
+ * do to them.
+ *
+ * @param more further specifications of the calls at one SBC
+ */
+export function describeFault(
+  name: string,
+  fault: Fault,
+  more: (ordeal: () => Ordeal) => void = () => {},
+): void {
+  let ordeals: readonly Ordeal[] = [];
+  let stage: FaultStage | undefined;
+  beforeAll(async () => {
+    stage = await openFaultStage(await fault.stage?.());
+    ordeals = await goThrough(stage, fault);
+  });
+  afterAll(() => stage?.close());
+  for (const sbc of SBC_NAMES) {
+    const ordeal = () => {
+      const one = ordeals.find((candidate) => candidate.sbc.name === sbc);
+      if (one === undefined) throw new Error(`no calls at ${sbc}`);
+      return one;
+    };
+    describeSbc(sbc, `${name}, ${sbc}:`, () => {
+      harmsNoCall(ordeal, fault.sbcIsAway === true);
+      more(ordeal);
+    });
+  }
+}
+
+function describeSbc(sbc: SbcName, name: string, tests: () => void): void {
+  if (sbc === "OpenSIPS") describeOpensips(name, tests);
+  else describe(name, tests);
+}
+
+async function goThrough(stage: FaultStage, fault: Fault): Promise<Ordeal[]> {
+  const streams = stage.sbcs.map((sbc) => ({ sbc, ...startCallStream(sbc.sipPort) }));
+  try {
+    await sleep(CALM_MS);
+    const struckAt = performance.now();
+    await fault.strike(stage);
+    await sleep(fault.lastsMs);
+    await fault.end(stage);
+    const endedAt = performance.now();
+    await allDecided(
+      streams.map(({ placed }) => placed),
+      endedAt,
+    );
+    await sleep(CALM_MS);
+    await Promise.all(streams.map(({ end }) => end()));
+    return await Promise.all(
+      streams.map(async ({ sbc, placed }) => ({
+        sbc,
+        calls: placed,
+        struckAt,
+        endedAt,
+        counters: await countersOf(sbc),
+      })),
+    );
+  } finally {
+    await Promise.all(streams.map(({ end }) => end()));
+  }
+}
+
+/** Waits until calls are refused again everywhere, or until it is too late for that. */
+async function allDecided(
+  streams: readonly (readonly PlacedCall[])[],
+  endedAt: number,
+): Promise<void> {
+  const decidedAgain = (placed: readonly PlacedCall[]) => {
+    const after = placed.filter(({ kind, sentAt }) => REFUSALS[kind] && sentAt > endedAt);
+    const latest = after.slice(-8);
+    return latest.length === 8 && !latest.some(isUndecided);
+  };
+  await waitUntil(
+    "decisions at every SBC",
+    () => streams.every(decidedAgain) || performance.now() > endedAt + RECOVERY_MS + MARGIN_MS,
+    RECOVERY_MS + 5_000,
+  );
+}
+
+async function countersOf(sbc: Sbc): Promise<Record<string, number>> {
+  const counts = COUNTERS.map(async (name) => [name, await sbc.counter(name)] as const);
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+function harmsNoCall(ordeal: () => Ordeal, sbcIsAway: boolean): void {
+  it(sbcIsAway ? "loses no call but those it had in hand" : "loses no call", () => {
+    const { calls, struckAt } = ordeal();
+    expect(calls.length).toBeGreaterThan(20);
+    const lost = calls.filter(({ answer }) => answer === undefined);
+    const inHand = ({ taken, sentAt }: PlacedCall) =>
+      sbcIsAway && taken && sentAt < struckAt + A_MOMENT_MS;
+    expect(lost.filter((call) => !inHand(call))).toEqual([]);
+  });
+
+  it("has no call rejected or blocked that is to pass", () => {
+    const passing = ordeal().calls.filter(({ kind }) => REFUSALS[kind] === undefined);
+    expect(passing.filter(({ answer }) => answer !== PASSED)).toEqual([]);
+  });
+
+  it("has every other call refused as it should be, or passed", () => {
+    const refused = ordeal().calls.filter((call) => REFUSALS[call.kind] && !isUndecided(call));
+    expect(refused.filter(({ kind, answer }) => answer !== REFUSALS[kind])).toEqual([]);
+  });
+
+  // An emergency call waits for nobody: what the slowest of them takes is the machine's doing.
+  it(
+    sbcIsAway
+      ? "delays no call beyond the next time its caller asks"
+      : "delays no call beyond the timeout",
+    () => {
+      const { sbc, calls, struckAt, endedAt } = ordeal();
+      const answered = calls.filter(({ answer }) => answer !== undefined);
+      const took = ({ sentAt, answeredAt }: PlacedCall) => answeredAt - sentAt;
+      const slowest = Math.max(...answered.filter(({ kind }) => kind === "emergency").map(took));
+      // timer A doubles: after so long without an SBC, the next INVITE comes within as long again
+      const away = sbcIsAway ? 2 * (endedAt - struckAt) + T1_MS : 0;
+      const limit = sbc.timeoutMs + slowest + MARGIN_MS + away;
+      expect(answered.filter((call) => took(call) > limit)).toEqual([]);
+    },
+  );
+
+  it("has every call decided before, and again within 5 s of its end", () => {
+    const { calls, struckAt, endedAt } = ordeal();
+    const before = calls.filter(({ answeredAt }) => answeredAt < struckAt);
+    expect(before.length).toBeGreaterThan(5);
+    expect(before.filter(isUndecided)).toEqual([]);
+    const after = calls.filter(({ sentAt }) => sentAt > endedAt);
+    expect(after.filter((call) => REFUSALS[call.kind] && !isUndecided(call))).not.toEqual([]);
+    expect(
+      after.filter(isUndecided).filter(({ sentAt }) => sentAt > endedAt + RECOVERY_MS),
+    ).toEqual([]);
+  });
+}
