@@ -15,6 +15,7 @@ import { patternCommands } from "./pattern.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { subscriberCommands } from "./subscriber.ts";
+import { verifyCommand } from "./verify.ts";
 
 type Output = "text" | "json";
 
@@ -70,9 +71,11 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   patternCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);
-  doctorCommand(program, context, (found) => {
+  const endWith = (found: number) => {
     status = found;
-  });
+  };
+  doctorCommand(program, context, endWith);
+  verifyCommand(program, context, process.stdin, endWith);
   passDown(program);
   return { program, status: () => status, close };
 }

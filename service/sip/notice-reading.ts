@@ -55,10 +55,8 @@ export function readNotice(
     return { kind: "plain", findings: ["phrase-other"] };
   }
   const reasons = parseReasons(reasonHeaders);
-  const candidates = reasons.filter((reason) =>
-    CAUSE_OF_PROTOCOL.has(reason.protocol.toLowerCase()),
-  );
-  const profile = candidates.find((reason) => versionOf(reason) === NOTICE_VERSION);
+  const candidates = candidatesOf(reasons);
+  const profile = candidates.find(hasProfile);
   if (profile === undefined) return withoutProfile(candidates);
 
   const findings = new Set<NoticeFinding>();
@@ -69,6 +67,30 @@ export function readNotice(
   }
   const notice = readProfile(profile, findings);
   return { kind: hasError(findings) ? "malformed" : "603+", notice, findings: [...findings] };
+}
+
+/**
+ * Which of the Reasons `readNotice` looks at: the one that names our version, else one whose sender
+ * put its parts outside text. For whoever shows where a finding is.
+ *
+ * @returns undefined when no Reason resembles a 603+
+ */
+export function reasonOfNotice(reasons: readonly ParsedReason[]): ParsedReason | undefined {
+  const candidates = candidatesOf(reasons);
+  return candidates.find(hasProfile) ?? candidates.find(isStray);
+}
+
+function candidatesOf(reasons: readonly ParsedReason[]): readonly ParsedReason[] {
+  return reasons.filter((reason) => CAUSE_OF_PROTOCOL.has(reason.protocol.toLowerCase()));
+}
+
+function hasProfile(reason: ParsedReason): boolean {
+  return versionOf(reason) === NOTICE_VERSION;
+}
+
+/** Parts of a 603+ as parameters of the header. */
+function isStray({ parameters }: ParsedReason): boolean {
+  return parameters.some(({ name }) => PARTS.has(name.toLowerCase()));
 }
 
 function hasError(findings: ReadonlySet<NoticeFinding>): boolean {
@@ -82,9 +104,7 @@ function isSameProtocol(one: ParsedReason, other: ParsedReason): boolean {
 
 /** No text names our version: a plain 603, or one whose sender put the parts in the wrong place. */
 function withoutProfile(candidates: readonly ParsedReason[]): NoticeReading {
-  const stray = candidates.find((reason) =>
-    reason.parameters.some(({ name }) => PARTS.has(name.toLowerCase())),
-  );
+  const stray = candidates.find(isStray);
   if (stray !== undefined) {
     const notice = readParts(stray.protocol, [], undefined, new Set());
     return { kind: "malformed", notice, findings: ["contact-outside-text"] };

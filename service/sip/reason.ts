@@ -25,6 +25,17 @@ export interface ParsedReason extends ReasonValue {
   /** The text of this value, unfolded. */
   readonly raw: string;
   readonly faults: readonly ReasonFault[];
+  /** Which of the headers it stood in, from 0, and where in its unfolded text it began. */
+  readonly header: number;
+  readonly start: number;
+  /** Where each of `parameters` stood in the unfolded text of that header. */
+  readonly spans: readonly ReasonSpan[];
+}
+
+/** Positions in an unfolded header, from 0; `valueAt` is that of the quote where there is one. */
+export interface ReasonSpan {
+  readonly nameAt: number;
+  readonly valueAt: number;
 }
 
 export type ReasonFault =
@@ -81,21 +92,26 @@ function refused(reason: string): BuiltReason {
  */
 export function parseReasons(headers: readonly string[]): readonly ParsedReason[] {
   const reasons: ParsedReason[] = [];
-  for (const header of headers) {
-    const text = header.replace(FOLD, " ");
+  headers.forEach((folded, header) => {
+    const text = folded.replace(FOLD, " ");
     let at = 0;
     while (at < text.length) {
-      const { reason, end } = parseValue(text, at);
+      const { reason, end } = parseValue(text, at, header);
       if (reason.raw !== "") reasons.push(reason);
       at = end + 1;
     }
-  }
+  });
   return reasons;
 }
 
 /** The first parameter of this name, which is given in lower case. */
 export function reasonParameter(reason: ReasonValue, name: string): ReasonParameter | undefined {
-  return reason.parameters.find((parameter) => parameter.name.toLowerCase() === name);
+  return reason.parameters[parameterIndex(reason, name)];
+}
+
+/** Which of the parameters is the first of this name, given in lower case; -1 when none is. */
+export function parameterIndex({ parameters }: ReasonValue, name: string): number {
+  return parameters.findIndex((parameter) => parameter.name.toLowerCase() === name);
 }
 
 /** The `cause` as a number; undefined when it is missing, quoted, or not 1 to 9 digits. */
@@ -105,41 +121,57 @@ export function reasonCause(reason: ReasonValue): number | undefined {
   return /^\d{1,9}$/.test(cause.value) ? Number(cause.value) : undefined;
 }
 
-function parseValue(text: string, start: number): { reason: ParsedReason; end: number } {
+function parseValue(
+  text: string,
+  start: number,
+  header: number,
+): { reason: ParsedReason; end: number } {
   const faults = new Set<ReasonFault>();
   const parameters: ReasonParameter[] = [];
+  const spans: ReasonSpan[] = [];
   let end = endOfPiece(text, start);
   const protocol = text.slice(start, end).trim();
   if (!TOKEN.test(protocol)) faults.add("protocol-not-token");
   while (text.charCodeAt(end) === SEMICOLON) {
     const parsed = parseParameter(text, end + 1, faults);
     parameters.push(parsed.parameter);
+    spans.push(parsed.span);
     end = parsed.end;
   }
   const raw = text.slice(start, end).trim();
   if (CONTROL.test(raw)) faults.add("control-character");
-  return { reason: { protocol, parameters, raw, faults: [...faults] }, end };
+  const first = skipBlanks(text, start);
+  return {
+    reason: { protocol, parameters, raw, faults: [...faults], header, start: first, spans },
+    end,
+  };
 }
 
-function parseParameter(
-  text: string,
-  start: number,
-  faults: Set<ReasonFault>,
-): { parameter: ReasonParameter; end: number } {
+interface Parsed {
+  readonly parameter: ReasonParameter;
+  readonly span: ReasonSpan;
+  readonly end: number;
+}
+
+function parseParameter(text: string, start: number, faults: Set<ReasonFault>): Parsed {
   const pieceEnd = endOfPiece(text, start);
   const equals = endOfName(text, start, pieceEnd);
   const name = text.slice(start, equals).trim();
   if (!TOKEN.test(name)) faults.add("name-not-token");
+  const nameAt = skipBlanks(text, start);
   if (equals === pieceEnd) {
-    return { parameter: { name, value: undefined, quoted: false }, end: pieceEnd };
+    const parameter = { name, value: undefined, quoted: false };
+    return { parameter, span: { nameAt, valueAt: pieceEnd }, end: pieceEnd };
   }
 
-  const valueStart = skipBlanks(text, equals + 1);
-  if (text.charCodeAt(valueStart) === QUOTE) return parseQuoted(text, valueStart, name, faults);
+  const valueAt = skipBlanks(text, equals + 1);
+  const span = { nameAt, valueAt };
+  if (text.charCodeAt(valueAt) === QUOTE)
+    return { ...parseQuoted(text, valueAt, name, faults), span };
   const value = text.slice(equals + 1, pieceEnd).trim();
   if (value === "") faults.add("value-missing");
   else if (!TOKEN_OR_HOST.test(value)) faults.add("value-not-token");
-  return { parameter: { name, value, quoted: false }, end: pieceEnd };
+  return { parameter: { name, value, quoted: false }, span, end: pieceEnd };
 }
 
 /** A quoted-string: `;` and `,` inside it separate nothing (RFC 3261 §25.1). */
