@@ -47,7 +47,10 @@ export interface RedressRequest extends RedressMarks {
  * looks at a request is not refused because a notice went out meanwhile.
  */
 export interface RedressMarks {
-  /** When the caller was last told something, if they left an address. */
+  /**
+   * Up to when the caller has been told how the request stands, if they left an address: the time of
+   * the last event that a notice was about, or that of the notice for the 24-hour duty.
+   */
   readonly lastNoticeAtMs: number | undefined;
   /** When the override of a restored number was in the store. */
   readonly allowedAtMs: number | undefined;
