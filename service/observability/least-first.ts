@@ -1,8 +1,8 @@
 /**
  * The keys that are counted most, in bounded memory: a new key takes the place of the one counted
- * least, and its count with it, so that a key cannot be driven out by many that come once each
- * (the Space-Saving algorithm of Metwally, Agrawal and El Abbadi). Each count costs the same,
- * however many keys there are.
+ * least, and its count with it. Whatever comes once beside it, a key with more than one in `most` of
+ * all counts is there (the Space-Saving algorithm of Metwally, Agrawal and El Abbadi). Each count
+ * costs the same, however many keys there are.
  */
 export class LeastFirst {
   readonly #most: number;

@@ -1,4 +1,4 @@
-const HOUR_MS = 60 * 60 * 1000;
+export const HOUR_MS = 60 * 60 * 1000;
 const HOURS = 24;
 
 /** Networks that are told apart for one number; what they say of themselves is not to be believed. */
@@ -66,6 +66,12 @@ export class NumberCount {
       bump(this.#elsewhere, at, other.#elsewhere[at] ?? 0);
     }
     for (const [network, calls] of other.#networks) this.#countNetwork(network, calls);
+  }
+
+  /** Calls that were stopped here or refused elsewhere in the last 24 hours. */
+  stops(nowMs: number): number {
+    this.#turnTo(nowMs);
+    return sum(this.#stopped) + sum(this.#elsewhere);
   }
 
   figures(nowMs: number): NumberFigures {

@@ -1,6 +1,6 @@
 import type { Decision } from "../decision/decision.ts";
 import { LeastFirst } from "./least-first.ts";
-import { type CountedNumber, NumberCount, type NumberFigures } from "./number-count.ts";
+import { type CountedNumber, HOUR_MS, NumberCount, type NumberFigures } from "./number-count.ts";
 
 /** Groups of numbers by name, such as those of one enterprise; digits as in `DecisionFacts`. */
 export type NumberGroups = ReadonlyMap<string, ReadonlySet<string>>;
@@ -24,6 +24,7 @@ export class NumberCounts {
   readonly #now: () => number;
   #groups: NumberGroups = new Map();
   #members = new Set<string>();
+  #sweptAtMs = 0;
 
   /**
    * @param most numbers counted outside the groups
@@ -101,6 +102,7 @@ export class NumberCounts {
 
   #stopped(digits: string): NumberCount {
     if (!this.#members.has(digits)) {
+      this.#sweep(this.#now());
       const dropped = this.#blocked.count(digits);
       if (dropped !== undefined) this.#counted.delete(dropped);
     }
@@ -110,6 +112,17 @@ export class NumberCounts {
       this.#counted.set(digits, count);
     }
     return count;
+  }
+
+  /** Once an hour those leave that had no call stopped for a day, however loud they once were. */
+  #sweep(nowMs: number): void {
+    if (nowMs >= this.#sweptAtMs && nowMs - this.#sweptAtMs < HOUR_MS) return;
+    this.#sweptAtMs = nowMs;
+    for (const digits of [...this.#blocked.keys()]) {
+      if ((this.#counted.get(digits)?.stops(nowMs) ?? 0) > 0) continue;
+      this.#blocked.forget(digits);
+      this.#counted.delete(digits);
+    }
   }
 
   #sum(counts: readonly NumberCount[]): NumberFigures {

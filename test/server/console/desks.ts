@@ -78,6 +78,17 @@ export const EXPLANATION: Explanation = {
   decision: { ...PASS, cause: "exempt.allowed", facts: { ...PASS.facts, score: 12 } },
   meaning: "The calling number is in the allow overrides.",
   ground: "47 CFR 64.1200(k)(8)",
+  scoreTables: [
+    {
+      callingNumber: "12155550123",
+      callingNumberField: "pai",
+      evidence: [{ evidence: "prior", value: "1 in 100", weight: -4.6 }],
+      sum: -4.6,
+      score: 1,
+      threshold: 85,
+      attestation: "C",
+    },
+  ],
   steps: [{ asked: "allowed", about: "pai 12155550123", outcome: "until next year" }],
   dno: [{ class: "unused", source: "override", matched: "2155550123" }],
   allowed: { digits: "12155550123", reason: "restored", expiresAtMs: NOW + 24 * HOUR },

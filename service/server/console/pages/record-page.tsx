@@ -2,7 +2,7 @@ import type { CallRecord } from "../../../ledger/call-record.ts";
 import type { RedressRequest } from "../../../redress/redress-request.ts";
 import { numberInWords } from "../plain-words.ts";
 import { Layout, type View } from "./layout.tsx";
-import { EvidenceTable, RecordFacts } from "./record-tables.tsx";
+import { EVIDENCE, EvidenceTable, RecordFacts } from "./record-tables.tsx";
 import { requestPath } from "./requests-page.tsx";
 
 /** One call that was rejected or blocked, and the way to its request. */
@@ -15,7 +15,7 @@ export function RecordPage(props: {
   return (
     <Layout view={view} title={`Call from ${numberInWords(record.callingNumber)}`}>
       <RecordFacts record={record} />
-      {record.action === "block" && <EvidenceTable evidence={record.evidence} />}
+      {record.action === "block" && <EvidenceTable caption={EVIDENCE} evidence={record.evidence} />}
       <p>
         {request === undefined ? (
           <a href={`/console/requests/new?id=${encodeURIComponent(record.id)}`}>

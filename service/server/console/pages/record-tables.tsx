@@ -1,3 +1,4 @@
+import type { EvidenceWeight } from "../../../decision/evidence.ts";
 import type { CallRecord } from "../../../ledger/call-record.ts";
 import { numberInWords, timeInWords } from "../plain-words.ts";
 import { Facts, Table } from "./table.tsx";
@@ -54,8 +55,15 @@ export function RecordFacts({ record }: { readonly record: CallRecord }) {
   );
 }
 
-/** What the score was made of, what weighed most first. */
-export function EvidenceTable({ evidence }: Pick<CallRecord, "evidence">) {
+/** The caption where it was what a call was decided by. */
+export const EVIDENCE = "Evidence that the call was blocked by";
+
+/** What a score was made of, what weighed most first. */
+export function EvidenceTable(props: {
+  readonly caption: string;
+  readonly evidence: readonly EvidenceWeight[];
+}) {
+  const { caption, evidence } = props;
   const byWeight = evidence.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const rows = byWeight.map(({ evidence: name, value, weight }) => [
     name,
@@ -64,8 +72,8 @@ export function EvidenceTable({ evidence }: Pick<CallRecord, "evidence">) {
   ]);
   return (
     <Table
-      caption="Evidence: what the score was made of, in log-odds"
-      heads={["Evidence", "Found", "Weight"]}
+      caption={caption}
+      heads={["Evidence", "Found", "Weight (log-odds)"]}
       rows={rows}
       none="No evidence was weighed for this call."
     />

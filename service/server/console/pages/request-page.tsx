@@ -7,7 +7,7 @@ import { Clocks, StateName } from "./clocks.tsx";
 import { DecisionForms } from "./decision-forms.tsx";
 import { ExplanationParts } from "./explanation.tsx";
 import { Layout, type View } from "./layout.tsx";
-import { EvidenceTable, RecordFacts, RecordTable } from "./record-tables.tsx";
+import { EVIDENCE, EvidenceTable, RecordFacts, RecordTable } from "./record-tables.tsx";
 import { RequestTable } from "./requests-page.tsx";
 import { Facts, Table } from "./table.tsx";
 
@@ -48,7 +48,7 @@ export function RequestPage(props: {
       ) : (
         <>
           <RecordFacts record={record} />
-          <EvidenceTable evidence={record.evidence} />
+          <EvidenceTable caption={EVIDENCE} evidence={record.evidence} />
         </>
       )}
       <h2>Such a call now</h2>
