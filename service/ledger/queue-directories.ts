@@ -5,6 +5,8 @@ import { hasEnded, ownIdentity, type ProcessIdentity } from "../store/embedded/p
 
 const OWNER = "owner.json";
 const LINES = /\.lines$/;
+/** Behind the name of a directory whose owner has said that it ends. */
+const LEFT = "-left";
 
 /** An owner that cannot be looked at, of another container say, has ended when it is silent so long. */
 const SILENT_MS = 60_000;
@@ -40,10 +42,11 @@ export class QueueDirectories {
     await utimes(join(this.own, OWNER), time, time);
   }
 
-  /** Removes what `claim` made, unless something waits there. */
+  /** Removes what `claim` made; where something waits, leaves it to whoever comes next. */
   async leave(): Promise<void> {
-    const left = await readdir(this.own);
-    if (left.every((name) => name === OWNER)) await rm(this.own, { recursive: true, force: true });
+    const names = await readdir(this.own);
+    if (names.some((name) => LINES.test(name))) await rename(this.own, this.own + LEFT);
+    else await rm(this.own, { recursive: true, force: true });
   }
 
   /**
@@ -66,6 +69,7 @@ export class QueueDirectories {
   }
 
   async #isLeft(directory: string): Promise<boolean> {
+    if (directory.endsWith(LEFT)) return true;
     const file = join(directory, OWNER);
     const owner = await readFile(file, "utf8").then(readOwner, () => undefined);
     if (owner !== undefined && hasEnded(owner, this.#identity)) return true;
