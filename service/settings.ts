@@ -206,6 +206,18 @@ export const SETTINGS = {
     otherwise: "8603",
     meaning: "The capture agent id in those packets, by which HOMER tells senders apart.",
   },
+  behaviourNumbers: {
+    kind: wholeNumber(1, 20_000_000),
+    otherwise: "1000000",
+    meaning:
+      "Calling numbers whose behaviour is remembered, 230 bytes each; beyond, the oldest and quietest make room.",
+  },
+  vendors: {
+    kind: path,
+    otherwise: undefined,
+    meaning:
+      "A YAML file that describes the vendors who are asked about calling numbers that have no score (docs/analytics.md). Without it nobody is asked. Read again at SIGHUP.",
+  },
   bodyTimeoutMs: {
     kind: wholeNumber(100, 300_000),
     otherwise: "10000",

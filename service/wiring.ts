@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { ScoreLookup } from "./analytics/score-lookup.ts";
+import type { Behaviour } from "./decision/behaviour.ts";
 import { decideCall } from "./decision/decide-call.ts";
 import type { World } from "./decision/deliberation.ts";
 import { explainCall } from "./decision/explain.ts";
@@ -18,6 +18,7 @@ import type { CallPath } from "./server/call-path.ts";
 import type { DnoPort, Ports } from "./server/ports.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/open-store.ts";
+import { type Analytics, openAnalytics } from "./wiring/analytics.ts";
 import { analyticsPort } from "./wiring/analytics-port.ts";
 import { healthOf } from "./wiring/components.ts";
 import { type DecisionIds, decisionIds } from "./wiring/decision-ids.ts";
@@ -29,6 +30,7 @@ import { OldSources } from "./wiring/old-sources.ts";
 import { PatternReviews } from "./wiring/pattern-reviews.ts";
 import { PolicyInUse } from "./wiring/policy-in-use.ts";
 import { recordKeeping } from "./wiring/record-keeping.ts";
+import { type Redress, redressOf } from "./wiring/redress.ts";
 import { secretKey } from "./wiring/secret-key.ts";
 
 /** What a reader of the log that is behind gets to read the last lines. */
@@ -42,6 +44,7 @@ export interface Parts {
   readonly records: DecisionRecords;
   readonly health: Health;
   readonly policy: PolicyInUse;
+  readonly redress: Redress;
   /** Stops following the store, closes it and writes out what is logged. */
   close(): Promise<void>;
 }
@@ -64,20 +67,45 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   const replica = new DnoReplica({ store, directory, overrides, now, listener: events });
   const keeping = recordKeeping(settings, store, logger, now);
   const { ledger, hep } = keeping;
+  const redress = redressOf({
+    ...{ settings, store, policy, key, logger, now },
+    records: keeping.desk,
+    refreshOverrides: () => overrides.refresh(),
+  });
+  const { board } = redress;
   const metrics = new Metrics(
-    figuresOf({ store, replica, overrides, policy, events, writer, ledger, hep }),
+    figuresOf({
+      store,
+      replica,
+      overrides,
+      policy,
+      events,
+      writer,
+      ledger,
+      hep,
+      board,
+      analytics: () => analytics,
+    }),
   );
   const mask = numberMask(settings.logNumbers, key);
   const log = settings.logDecisions ? new DecisionLog(writer, mask) : undefined;
-  // Scores are asked for on the per-call path, where the measuring would cost as much again.
-  const scores = new ScoreLookup(plainStore, settings, metrics.scoreLookups, now);
+  const analytics = await openAnalytics({
+    settings,
+    store: plainStore,
+    scoreLookups: metrics.scoreLookups,
+    vendorLookups: (vendor, outcome) => metrics.vendorLookup(vendor, outcome),
+    logger,
+    now,
+  });
+  const { scores, behaviour, feed } = analytics;
   const health = healthOf(store, replica, policy);
-  const world = worldOf(replica, overrides, policy, decisionIds(key));
+  const world = worldOf(replica, overrides, behaviour, policy, decisionIds(key));
   const dno = dnoPort(store, replica, overrides, now);
 
   await overrides.start();
   await replica.start();
   await keeping.start();
+  await redress.start();
   const sources = () => replica.list()?.index.info.content.report.sources ?? [];
   const oldSources = new OldSources(sources, logger, now);
   oldSources.look();
@@ -85,9 +113,10 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   reviews.look();
   return {
     metrics,
-    records: new DecisionRecords({ metrics, log, ledger, hep, mask }),
+    records: new DecisionRecords({ metrics, log, ledger, behaviour: feed, hep, mask }),
     health,
     policy,
+    redress,
     callPath: {
       ready: () => replica.list() !== undefined,
       decide: (call) => decideCall(call, world(), scores, now()),
@@ -100,15 +129,17 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       observe: observePort(metrics, logger, mask),
       health,
       records: keeping.desk,
+      redress: redress.desk,
       reload: {
-        reload: () => reloadBoth(policy, dno),
+        reload: () => reloadAll(policy, dno, analytics),
       },
     },
     async close() {
       oldSources.close();
       reviews.close();
+      await redress.close();
       await Promise.all([replica.stop(), overrides.stop()]);
-      scores.close();
+      await analytics.close();
       await keeping.close();
       await store.close();
       log?.close();
@@ -118,11 +149,20 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   };
 }
 
-/** A policy that is refused keeps no list from being read, nor the other way round. */
-async function reloadBoth(policy: PolicyInUse, dno: DnoPort): Promise<unknown> {
-  const [read, list] = await Promise.allSettled([policy.reload(), dno.reload()]);
+/** A policy that is refused keeps no list and no vendor from being read, nor the other way round. */
+async function reloadAll(
+  policy: PolicyInUse,
+  dno: DnoPort,
+  vendors: Pick<Analytics, "reload">,
+): Promise<unknown> {
+  const [read, list, asked] = await Promise.allSettled([
+    policy.reload(),
+    dno.reload(),
+    vendors.reload(),
+  ]);
   // What was wrong with the policy is in the log already.
   if (list.status === "rejected") throw list.reason;
+  if (asked.status === "rejected") throw asked.reason;
   if (read.status === "rejected") throw read.reason;
   return { policy: read.value.version, dno: list.value };
 }
@@ -131,6 +171,7 @@ async function reloadBoth(policy: PolicyInUse, dno: DnoPort): Promise<unknown> {
 function worldOf(
   replica: DnoReplica,
   overrides: Overrides,
+  behaviour: Behaviour,
   policy: PolicyInUse,
   ids: DecisionIds,
 ): () => World {
@@ -143,7 +184,7 @@ function worldOf(
         dno,
         subscribers: overrides,
         endedPatterns: overrides,
-        behaviour: undefined,
+        behaviour,
         policy: policy.current,
         ...ids,
       };

@@ -1,3 +1,4 @@
+import type { BehaviourFeed } from "../analytics/behaviour/behaviour-feed.ts";
 import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { RefusedCall } from "../ledger/record-of.ts";
@@ -17,6 +18,7 @@ export interface DecisionSinks {
   /** Undefined when RINGFENCE_LOG_DECISIONS is off. */
   readonly log: DecisionLog | undefined;
   readonly ledger: RefusedCalls;
+  readonly behaviour: Pick<BehaviourFeed, "attempted">;
   /** Undefined without RINGFENCE_HEP_ADDRESS. */
   readonly hep: HepSender | undefined;
   /** For what goes to the HEP collector. */
@@ -45,9 +47,10 @@ export class DecisionRecords {
     durationMs: number,
     peer: { readonly remoteAddress?: string | undefined },
   ): void {
-    const { metrics, log, ledger, hep, mask } = this.#sinks;
+    const { metrics, log, ledger, behaviour, hep, mask } = this.#sinks;
     metrics.decided(decision, durationMs);
     log?.write(call, decision, transport, durationMs);
+    behaviour.attempted(decision);
     if (decision.action !== "pass") {
       ledger.record({ call, decision, sbc: peer.remoteAddress, atMs: Date.now() });
     }

@@ -1,4 +1,5 @@
 import type { DnoClass } from "../decision/causes.ts";
+import type { RedressStanding } from "../redress/redress-clocks.ts";
 
 /**
  * What metrics ask of the parts when somebody collects them. Each part counts for itself in plain
@@ -14,6 +15,8 @@ export interface Figures {
   readonly policy: () => { readonly version: string; readonly reloadFailures: number };
   readonly store: () => { readonly kind: "redis" | "embedded"; readonly up: boolean };
   readonly logWritesDropped: () => number;
+  /** Undefined until the store has answered once. */
+  readonly redress: () => RedressStanding | undefined;
   readonly records: () => {
     readonly stored: number;
     readonly waitingBytes: number;
@@ -21,6 +24,18 @@ export interface Figures {
     readonly lost: Readonly<Record<string, number>>;
   };
   readonly hepDropped: () => number;
+  readonly analytics: () => AnalyticsFigures;
+}
+
+export interface AnalyticsFigures {
+  /** By whom the windows are about: `number`, `exchange`, `trunk`, `origid`. */
+  readonly behaviour: Readonly<Record<string, { readonly size: number; readonly dropped: number }>>;
+  readonly behaviourEventsLost: number;
+  readonly vendors: readonly {
+    readonly vendor: string;
+    readonly resting: boolean;
+    readonly questionsToday: number;
+  }[];
 }
 
 export interface DnoListFigures {

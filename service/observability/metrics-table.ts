@@ -143,6 +143,44 @@ export const METRICS = {
     meaning:
       "Look-ups of scores: `hit` (in the cache), `answered` and `shared` (by the store, in time), and, when the call passed without one, `late`, `error` or `refused` (the store rests or is too far behind).",
   },
+  behaviourKeys: {
+    name: "ringfence_behaviour_keys",
+    type: "gauge",
+    labels: ["kind"],
+    meaning:
+      "Calling numbers (`number`), exchanges, trunks and attesting parties (`origid`) whose behaviour is remembered.",
+  },
+  behaviourDropped: {
+    name: "ringfence_behaviour_dropped_total",
+    type: "counter",
+    labels: ["kind"],
+    meaning: "Those that made room for others: the oldest and quietest.",
+  },
+  behaviourEventsLost: {
+    name: "ringfence_behaviour_events_lost_total",
+    type: "counter",
+    labels: [],
+    meaning: "Calls that other services will not hear of, because Redis was away for too long.",
+  },
+  vendorLookups: {
+    name: "ringfence_vendor_lookups_total",
+    type: "counter",
+    labels: ["vendor", "outcome"],
+    meaning:
+      "Look-ups at a vendor: `hit` (in the cache), `scored`, `none` (not known there), `shared` (a question was open already); too `late` for the call; `failed`, `unreadable`; and not put: `resting` after failures, `busy`, or the day's `budget` spent.",
+  },
+  vendorResting: {
+    name: "ringfence_vendor_resting",
+    type: "gauge",
+    labels: ["vendor"],
+    meaning: "1 while a vendor is left alone because it failed again and again.",
+  },
+  vendorQuestions: {
+    name: "ringfence_vendor_questions_today",
+    type: "gauge",
+    labels: ["vendor"],
+    meaning: "Questions of this UTC day, of the day's budget.",
+  },
   recordsStored: {
     name: "ringfence_records_stored_total",
     type: "counter",
@@ -175,6 +213,25 @@ export const METRICS = {
     labels: ["status", "form", "location"],
     meaning:
       "Final responses seen in transit, as the SBC reported them: `form` is `603+`, `plain` or `malformed`, `location` that of the Reason header.",
+  },
+  redressOpen: {
+    name: "ringfence_redress_open_requests",
+    type: "gauge",
+    labels: ["state"],
+    meaning: "Requests for redress that are open, by state: `received` or `under-review`.",
+  },
+  redressDue: {
+    name: "ringfence_redress_due_seconds",
+    type: "gauge",
+    labels: ["clock"],
+    meaning:
+      "Seconds until the next request is due, less than 0 when it is overdue: `status`, the 24 hours in which the caller is told something, and `resolve`. No line when none is. Alarm on it.",
+  },
+  redressOverdue: {
+    name: "ringfence_redress_overdue_requests",
+    type: "gauge",
+    labels: ["clock"],
+    meaning: "Open requests whose clock has run out.",
   },
   logDropped: {
     name: "ringfence_log_writes_dropped_total",

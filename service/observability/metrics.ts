@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { VendorEvent } from "../analytics/vendors/vendor-lookup.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { ErrorCode } from "../errors.ts";
 import { packageVersion } from "../package.ts";
@@ -15,6 +16,7 @@ import { METRICS, type MetricName } from "./metrics-table.ts";
 export class Metrics {
   /** Handed to the look-up of scores as its listener. */
   readonly scoreLookups = new LabelledCounts("outcome");
+  readonly #vendorLookups = new Map<string, LabelledCounts>();
   readonly #registry = new Registry();
   readonly #decisions = new DecisionCounts();
   readonly #listeners = new ListenerFigures();
@@ -68,6 +70,15 @@ export class Metrics {
     this.#storeSeconds.observe({ operation, outcome }, durationMs / 1000);
   }
 
+  vendorLookup(vendor: string, outcome: VendorEvent): void {
+    let counts = this.#vendorLookups.get(vendor);
+    if (counts === undefined) {
+      counts = new LabelledCounts("outcome");
+      this.#vendorLookups.set(vendor, counts);
+    }
+    counts.count(outcome);
+  }
+
   /** A final response that the SBC saw in transit. */
   observed(
     status: "603" | "607" | "608" | "other",
@@ -102,6 +113,11 @@ export class Metrics {
     this.#pull("connections", () => this.#listeners.connections("open"));
     this.#pull("connectionsTotal", () => this.#listeners.connections("total"));
     this.#pull("scoreLookups", () => this.scoreLookups.rows());
+    this.#pull("vendorLookups", () =>
+      [...this.#vendorLookups].flatMap(([vendor, counts]) =>
+        [...counts.rows()].map(([labels, count]): Row => [{ vendor, ...labels }, count]),
+      ),
+    );
     this.#pull("build", () => [[{ version: packageVersion(), node: process.version }, 1]]);
   }
 
@@ -154,7 +170,34 @@ export class Metrics {
     this.#pull("recordsLost", () => rows("why", figures.records().lost));
     this.#pull("recordsWaiting", () => [[{}, figures.records().waitingBytes]]);
     this.#pull("hepDropped", () => [[{}, figures.hepDropped()]]);
+    this.#pullRedress(figures.redress);
     this.#pull("logDropped", () => [[{}, figures.logWritesDropped()]]);
+    this.#pullAnalytics(figures.analytics);
+  }
+
+  #pullAnalytics(figures: Figures["analytics"]): void {
+    const kinds = () => Object.entries(figures().behaviour);
+    this.#pull("behaviourKeys", () => kinds().map(([kind, { size }]): Row => [{ kind }, size]));
+    this.#pull("behaviourDropped", () =>
+      kinds().map(([kind, { dropped }]): Row => [{ kind }, dropped]),
+    );
+    this.#pull("behaviourEventsLost", () => [[{}, figures().behaviourEventsLost]]);
+    this.#pull("vendorResting", () =>
+      figures().vendors.map(({ vendor, resting }): Row => [{ vendor }, resting ? 1 : 0]),
+    );
+    this.#pull("vendorQuestions", () =>
+      figures().vendors.map(({ vendor, questionsToday }): Row => [{ vendor }, questionsToday]),
+    );
+  }
+
+  #pullRedress(standing: Figures["redress"]): void {
+    this.#pull("redressOpen", () => rows("state", standing()?.open ?? {}));
+    this.#pull("redressOverdue", () => rows("clock", standing()?.overdue ?? {}));
+    this.#pull("redressDue", () =>
+      Object.entries(standing()?.nextDueAtMs ?? {}).flatMap(([clock, atMs]): Row[] =>
+        atMs === undefined ? [] : [[{ clock }, (atMs - Date.now()) / 1000]],
+      ),
+    );
   }
 
   /** Registers a metric whose values are read when it is collected. */

@@ -5,7 +5,9 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { DnoListFigures, Figures } from "../observability/figures.ts";
 import type { HepSender } from "../observability/hep-sender.ts";
 import type { LineWriter } from "../observability/line-writer.ts";
+import type { RedressBoard } from "../redress/redress-board.ts";
 import type { Store } from "../store/store.ts";
+import type { Analytics } from "./analytics.ts";
 import type { ListEvents } from "./list-events.ts";
 import type { PolicyInUse } from "./policy-in-use.ts";
 
@@ -17,10 +19,13 @@ export function figuresOf(parts: {
   readonly policy: PolicyInUse;
   readonly events: ListEvents;
   readonly writer: LineWriter;
+  readonly board: RedressBoard;
   readonly ledger: Ledger;
   readonly hep: HepSender | undefined;
+  readonly analytics: () => Pick<Analytics, "figures">;
 }): Figures {
-  const { store, replica, overrides, policy, events, writer, ledger, hep } = parts;
+  const { store, replica, overrides, policy, events, writer, ledger, hep, analytics, board } =
+    parts;
   return {
     dnoList: () => listFigures(replica),
     dnoReloadFailures: () => events.failures,
@@ -30,6 +35,8 @@ export function figuresOf(parts: {
     logWritesDropped: () => writer.dropped,
     records: () => ledger,
     hepDropped: () => hep?.dropped ?? 0,
+    redress: () => board.standing(Date.now()),
+    analytics: () => analytics().figures(),
   };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CallAttempt } from "../../service/decision/call-attempt.ts";
+import type { Decision } from "../../service/decision/decision.ts";
 import type { RefusedCall } from "../../service/ledger/record-of.ts";
 import { DecisionLog } from "../../service/observability/decision-log.ts";
 import { DecisionRecords } from "../../service/observability/decision-recorder.ts";
@@ -31,6 +32,7 @@ function openWriter() {
 }
 
 const ELSEWHERE = {
+  behaviour: { attempted: () => undefined },
   log: undefined,
   ledger: { record: () => undefined },
   hep: undefined,
@@ -76,6 +78,17 @@ describe("the log", () => {
     const records = new DecisionRecords({ ...ELSEWHERE, metrics });
     records.decided({ callId: "1" } as CallAttempt, PASS, "http", 1, {});
     expect(decided).toHaveLength(1);
+  });
+
+  it("and every one is told to the behaviour windows", () => {
+    const attempted: Decision[] = [];
+    const metrics = { decided: () => undefined } as unknown as Metrics;
+    const behaviour = { attempted: (decision: Decision) => void attempted.push(decision) };
+    const records = new DecisionRecords({ ...ELSEWHERE, metrics, behaviour });
+    for (const decision of [PASS, BLOCK]) {
+      records.decided({ callId: "1" } as CallAttempt, decision, "http", 1, {});
+    }
+    expect(attempted).toEqual([PASS, BLOCK]);
   });
 
   it("and what did not pass goes into the ledger, with the address of the SBC", () => {

@@ -26,6 +26,11 @@ const FIGURES: Figures = {
   logWritesDropped: () => 4,
   records: () => ({ stored: 7, waitingBytes: 5, lost: { disk: 6 } }),
   hepDropped: () => 8,
+  analytics: () => ({
+    behaviour: { number: { size: 10, dropped: 2 } },
+    behaviourEventsLost: 3,
+    vendors: [{ vendor: "example", resting: true, questionsToday: 5 }],
+  }),
 };
 
 /** The lines of one metric, without HELP and TYPE. */
@@ -51,6 +56,7 @@ describe("the metrics", () => {
     metrics.storeOperation("scores.get", 1, "done");
     metrics.scoreLookups.count("hit");
     metrics.observed("603", "603+", "RLN");
+    metrics.vendorLookup("example", "scored");
     const page = await metrics.page();
     for (const { name, labels } of Object.values(METRICS)) {
       const line = page

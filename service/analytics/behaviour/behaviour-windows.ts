@@ -35,6 +35,12 @@ export class BehaviourWindows implements Behaviour {
     this.origIds = new BehaviourTable({ capacity: ORIG_IDS, counts: "wide", seed });
   }
 
+  /** The tables by what they are about, for metrics. */
+  get tables(): Readonly<Record<string, BehaviourTable>> {
+    const { numbers, exchanges, trunks, origIds } = this;
+    return { number: numbers, exchange: exchanges, trunk: trunks, origid: origIds };
+  }
+
   /** Takes note of an event, of this service or of another. */
   note(event: CallEvent, nowMs: number): void {
     if (event.atMs < nowMs - WINDOW_MS) return;

@@ -95,6 +95,11 @@ export class VendorLookup {
     return this.#waited(this.#ask(e164));
   }
 
+  /** Questions that were put today, UTC. */
+  questionsToday(): number {
+    return this.#budget.spent;
+  }
+
   /** Writes down how much of the day's budget is spent. */
   save(): void {
     this.#budget.save();

@@ -1,0 +1,37 @@
+import type { Decision } from "../../decision/decision.ts";
+import type { BehaviourSharing } from "./behaviour-sharing.ts";
+import { attemptedCall, type CallParties, endedCall } from "./call-event.ts";
+
+/** Feeds the windows with what this service decides and what its SBCs report. */
+export class BehaviourFeed {
+  readonly #sharing: Pick<BehaviourSharing, "note">;
+  readonly #now: () => number;
+
+  /** @param now milliseconds since 1970, UTC */
+  constructor(sharing: Pick<BehaviourSharing, "note">, now: () => number) {
+    this.#sharing = sharing;
+    this.#now = now;
+  }
+
+  /** A call was decided, whatever came of it: it counts from the next one on. */
+  attempted({ facts }: Decision): void {
+    const { callingNumber, calledNumber, trunk, origId } = facts;
+    const parties: CallParties = {
+      calling: integerOf(callingNumber),
+      called: integerOf(calledNumber),
+      trunk,
+      origId,
+    };
+    this.#sharing.note(attemptedCall(parties, this.#now()));
+  }
+
+  /** A call ended; `durationSeconds` undefined when it was not answered. */
+  ended(parties: CallParties, durationSeconds: number | undefined): void {
+    this.#sharing.note(endedCall(parties, durationSeconds, this.#now()));
+  }
+}
+
+/** A number of up to 15 digits, ITU-T E.164 §6; what is none counts for nobody. */
+function integerOf(digits: string | undefined): number | undefined {
+  return digits !== undefined && /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
+}
