@@ -46,6 +46,10 @@ export class HepSender {
   async open(failed: (error: Error) => void): Promise<void> {
     try {
       const link = await connect(this.#to);
+      // The system tells of a datagram that nobody listens for when it hears of that.
+      link.socket.on("error", () => {
+        this.#dropped++;
+      });
       if (this.#closed) link.socket.close();
       else this.#link = link;
     } catch (error) {
@@ -110,8 +114,6 @@ async function connect({ host, port }: ListenAddress): Promise<Link> {
     throw error;
   }
   socket.removeAllListeners("error");
-  // A collector that is not there refuses; the packet that is refused is counted where it is sent.
-  socket.on("error", () => undefined);
   socket.unref();
   const own = socket.address();
   return {
