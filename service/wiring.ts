@@ -126,7 +126,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       scores: store.scores,
       analytics: analyticsPort(store, overrides, policy, now),
       explain: { explain: (call) => explainCall(call, world(), scores, now()) },
-      observe: observePort(metrics, logger, mask),
+      observe: observePort(metrics, logger, mask, feed, () => policy.current),
       health,
       records: keeping.desk,
       redress: redress.desk,

@@ -194,8 +194,8 @@ export class Metrics {
     this.#pull("redressOpen", () => rows("state", standing()?.open ?? {}));
     this.#pull("redressOverdue", () => rows("clock", standing()?.overdue ?? {}));
     this.#pull("redressDue", () =>
-      Object.entries(standing()?.nextDueAtMs ?? {}).flatMap(([clock, atMs]): Row[] =>
-        atMs === undefined ? [] : [[{ clock }, (atMs - Date.now()) / 1000]],
+      Object.entries(standing()?.dueSeconds ?? {}).flatMap(([clock, seconds]): Row[] =>
+        seconds === undefined ? [] : [[{ clock }, seconds]],
       ),
     );
   }

@@ -32,8 +32,8 @@ export function dueAtMs(request: RedressRequest): number {
 /** How the open requests stand. */
 export interface RedressStanding {
   readonly open: Readonly<Record<Extract<RedressState, "received" | "under-review">, number>>;
-  /** UTC milliseconds; undefined when nothing is due. */
-  readonly nextDueAtMs: Readonly<Record<Clock, number | undefined>>;
+  /** Until the next one is due, less than 0 when it is overdue; undefined when none is. */
+  readonly dueSeconds: Readonly<Record<Clock, number | undefined>>;
   readonly overdue: Readonly<Record<Clock, number>>;
 }
 
@@ -43,10 +43,11 @@ export function standingOf(requests: readonly RedressRequest[], now: number): Re
   const due = (clock: Clock) =>
     requests.flatMap((request) => runsOutAtMs(request, clock) ?? []).sort((a, b) => a - b);
   const [status, resolve] = [due("status"), due("resolve")];
+  const seconds = (at: number | undefined) => (at === undefined ? undefined : (at - now) / 1000);
   const overdue = (times: readonly number[]) => times.filter((at) => at <= now).length;
   return {
     open: { received: inState("received"), "under-review": inState("under-review") },
-    nextDueAtMs: { status: status[0], resolve: resolve[0] },
+    dueSeconds: { status: seconds(status[0]), resolve: seconds(resolve[0]) },
     overdue: { status: overdue(status), resolve: overdue(resolve) },
   };
 }

@@ -1,6 +1,7 @@
 import { Following, type Watched } from "../dno/following.ts";
+import type { ListOverride } from "../dno/override-entry.ts";
 import { asRingfenceError } from "../errors.ts";
-import type { Lock, LockStore, Override, RedressStore } from "../store/store.ts";
+import type { Lock, LockStore, RedressStore } from "../store/store.ts";
 import { BackOff } from "./back-off.ts";
 import type { Blocker } from "./blocker.ts";
 import { type Alarm, alarmsOf } from "./redress-clocks.ts";
@@ -32,7 +33,7 @@ export type Duty = "allow" | "webhook" | "notice";
 
 export interface RedressDutiesParts {
   readonly store: Watched & { readonly redress: RedressStore; readonly locks: LockStore };
-  readonly allow: (override: Override) => Promise<void>;
+  readonly allow: (override: ListOverride) => Promise<void>;
   /** Undefined without RINGFENCE_REDRESS_WEBHOOK. */
   readonly webhook: ((restored: RestoredNumber) => Promise<void>) | undefined;
   /** Undefined without RINGFENCE_SMTP_URL. */

@@ -1,9 +1,9 @@
-import { overrideOf } from "../dno/override-entry.ts";
+import { type ListOverride, overrideOf } from "../dno/override-entry.ts";
 import { RingfenceError } from "../errors.ts";
 import type { RecordsDesk } from "../ledger/records-desk.ts";
 import { isNoticeId } from "../sip/notice-contact.ts";
 import type { OpenedNoticeId } from "../sip/notice-id.ts";
-import type { Override, RedressStore } from "../store/store.ts";
+import type { RedressStore } from "../store/store.ts";
 import { type CallNumbers, changedRequest, receivedRequest } from "./redress-changes.ts";
 import { dueAtMs } from "./redress-clocks.ts";
 import type { Change, IdVerdict, RedressDesk, RedressForm, SubmitOutcome } from "./redress-desk.ts";
@@ -20,7 +20,7 @@ export interface RedressDeskParts {
   readonly records: Pick<RecordsDesk, "byId">;
   readonly openId: (id: string) => OpenedNoticeId;
   /** Puts an allow override where every service follows it. Harmless when it is there already. */
-  readonly allow: (override: Override) => Promise<void>;
+  readonly allow: (override: ListOverride) => Promise<void>;
   readonly terms: RedressTerms;
   /** Milliseconds since 1970, UTC. */
   readonly now: () => number;
@@ -143,7 +143,7 @@ const UNKNOWN: CallNumbers = { callingNumber: undefined, calledNumber: undefined
  *
  * @throws RingfenceError BAD_FIELD when the call had no number that can be allowed
  */
-export function allowanceOf(request: RedressRequest): Override {
+export function allowanceOf(request: RedressRequest): ListOverride {
   const { id, callingNumber, events, restoredUntilMs } = request;
   if (callingNumber === undefined) {
     const message = "the call had no calling number, or has no record, so there is none to allow";

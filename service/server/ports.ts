@@ -4,6 +4,7 @@ import type { Score } from "../decision/scores.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { RecordsDesk } from "../ledger/records-desk.ts";
 import type { ComponentState } from "../observability/health.ts";
+import type { RedressDesk } from "../redress/redress-desk.ts";
 import type { Override } from "../store/store.ts";
 
 /**
@@ -20,6 +21,7 @@ export interface Ports {
   readonly health: HealthPort;
   /** The records of rejected and blocked calls. */
   readonly records: RecordsDesk;
+  readonly redress: RedressDesk;
   /** SIGHUP by another way: policy and lists are read again. */
   readonly reload: ReloadPort;
 }
@@ -96,6 +98,12 @@ export interface ObservedResponse {
 export interface ObservePort {
   /** Takes note; never fails and is never waited for. */
   observe(response: ObservedResponse): void;
+  /**
+   * Takes note that a call ended.
+   *
+   * @param durationSeconds from answer to end; undefined when it was not answered
+   */
+  ended(call: CallAttempt, durationSeconds: number | undefined): void;
 }
 
 export interface HealthPort {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { noticeIdKey, sealNoticeId } from "../sip/notice-id.ts";
+import { noticeIdKey, type OpenedNoticeId, openNoticeId, sealNoticeId } from "../sip/notice-id.ts";
 import { pooledRandom } from "../sip/random-pool.ts";
 
 /** Names decisions: cheap ids for those that stay in the log, sealed ones for those that leave. */
@@ -8,11 +8,13 @@ export interface DecisionIds {
   newNoticeId(now: number): string;
 }
 
+const KEY_NUMBER = 1;
+
 /** @param secret the key of `secret-key.ts` */
 export function decisionIds(secret: Uint8Array): DecisionIds {
   // Unique over services and restarts without asking anybody.
   const process = randomBytes(6).toString("base64url");
-  const key = noticeIdKey(1, secret);
+  const key = noticeIdKey(KEY_NUMBER, secret);
   const fillRandom = pooledRandom();
   let count = 0;
   return {
@@ -22,4 +24,10 @@ export function decisionIds(secret: Uint8Array): DecisionIds {
     },
     newNoticeId: (now) => sealNoticeId(key, now, fillRandom),
   };
+}
+
+/** Tells the ids that were sealed with this secret, by any service that has it, from all others. */
+export function idOpener(secret: Uint8Array): (id: string) => OpenedNoticeId {
+  const keys = [noticeIdKey(KEY_NUMBER, secret)];
+  return (id) => openNoticeId(keys, id);
 }

@@ -69,16 +69,17 @@ export async function openListeners(
   }
 }
 
-/** Open while the policy in use has a jCard. */
+/** Open while the policy in use has a jCard, or an address that a 603+ gives to callers. */
 function portalOf(settings: Settings, parts: Parts, faults: FaultLog, logger: Logger): Portal {
-  const { policy, metrics: counts } = parts;
+  const { policy, redress: desk, metrics: counts } = parts;
   const signer = () => policy.current.jcard?.signer;
   const { portalListen: listen, bodyTimeoutMs, maxConnections } = settings;
   const jcard = new FreshJcard(signer, Date.now);
+  const redress = desk.door(counts, faults);
   const limits = { bodyTimeoutMs, maxConnections };
   return new Portal(
-    () => signer() !== undefined,
-    () => openPortalListener({ listen, ...limits, jcard, counts, faults }),
+    () => signer() !== undefined || policy.current.contact?.url !== undefined,
+    () => openPortalListener({ listen, ...limits, jcard, redress, counts, faults }),
     logger,
   );
 }

@@ -40,7 +40,7 @@ export class Portal {
    */
   follow(): void {
     this.open().catch((error: unknown) =>
-      this.#logger.error({ err: error }, "the jCard of a 608 is not served"),
+      this.#logger.error({ err: error }, "the pages for blocked callers are not served"),
     );
   }
 

@@ -24,6 +24,11 @@ const FIGURES: Figures = {
   policy: () => ({ version: "p1", reloadFailures: 1 }),
   store: () => ({ kind: "redis", up: false }),
   logWritesDropped: () => 4,
+  redress: () => ({
+    open: { received: 2, "under-review": 1 },
+    dueSeconds: { status: undefined, resolve: 7200 },
+    overdue: { status: 0, resolve: 0 },
+  }),
   records: () => ({ stored: 7, waitingBytes: 5, lost: { disk: 6 } }),
   hepDropped: () => 8,
   analytics: () => ({
@@ -154,10 +159,14 @@ describe("the metrics", () => {
       "ringfence_policy_reload_failures_total 1",
       'ringfence_store_up{kind="redis"} 0',
       "ringfence_log_writes_dropped_total 4",
+      'ringfence_redress_open_requests{state="received"} 2',
+      'ringfence_redress_due_seconds{clock="resolve"} 7200',
+      'ringfence_redress_overdue_requests{clock="status"} 0',
     ]) {
       expect(page).toContain(`${line}\n`);
     }
     expect(page).not.toContain('source_timestamp_seconds{source="own"}');
+    expect(page).not.toContain('redress_due_seconds{clock="status"}');
   });
 
   it("have no list before one is loaded", async () => {

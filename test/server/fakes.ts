@@ -13,6 +13,7 @@ import type {
   Ports,
   Transport,
 } from "../../service/server/ports.ts";
+import { TestDesk } from "../redress/desk.ts";
 
 export const FACTS: DecisionFacts = {
   id: "kZ3x9QmT0f4aB1c2D3e4F5",
@@ -120,6 +121,8 @@ export interface FakePorts extends Ports {
   readonly refused: CallRecord[];
   readonly observed: ObservedResponse[];
   readonly added: OverrideRequest[];
+  /** What stands behind `redress`. */
+  readonly redressDesk: TestDesk;
   isReady: boolean;
 }
 
@@ -130,10 +133,13 @@ export function fakePorts(): FakePorts {
   const added: OverrideRequest[] = [];
   const observed: ObservedResponse[] = [];
   const records: CallRecord[] = [];
+  const redressDesk = new TestDesk();
   const ports: FakePorts = {
     refused: records,
     observed,
     added,
+    redressDesk,
+    redress: redressDesk.desk,
     isReady: true,
     dno: {
       status: () => ({ version: "v1" }),

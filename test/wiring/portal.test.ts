@@ -48,9 +48,10 @@ async function openOver(
   const jcard = new FreshJcard(() => policy.current.jcard?.signer, Date.now);
   const limits = { bodyTimeoutMs: 1000, maxConnections: 10 };
   const [counts, faults] = [new FakeCounts(), new FakeFaults()];
+  const redress = { answer: async () => {} };
   const portal = new Portal(
     () => policy.current.jcard !== undefined,
-    () => openPortalListener({ listen, ...limits, jcard, counts, faults }),
+    () => openPortalListener({ listen, ...limits, jcard, redress, counts, faults }),
     logger,
   );
   await portal.open();
@@ -161,7 +162,9 @@ describe("the portal", () => {
     const second = await openOver(WITHOUT, first.portal.address);
     await write("policy.yaml", JCARD);
     await second.policy.reload();
-    await eventually(() => second.logged.join().includes("the jCard of a 608 is not served"));
+    await eventually(() =>
+      second.logged.join().includes("the pages for blocked callers are not served"),
+    );
     expect(second.policy.current.jcard).toBeDefined();
     await first.portal.stop(100);
     await second.policy.reload();

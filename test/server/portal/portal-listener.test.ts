@@ -23,6 +23,7 @@ async function openPortal(options: { bodyTimeoutMs?: number; maxConnections?: nu
     bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
     maxConnections: options.maxConnections ?? 100,
     jcard: { current: () => jcard.current() },
+    redress: { answer: async () => {} },
     counts,
     faults,
   });
