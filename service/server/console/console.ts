@@ -29,7 +29,7 @@ export function consoleRoutes({ access, ports, counts, faults }: ConsoleOptions)
   const router = Router();
   router.use(pageHeaders);
   router.use(assets());
-  router.use(sessions());
+  router.use(sessions(() => ports.now()));
   router.use(express.urlencoded({ extended: false, limit: "64kb" }));
   router.use(loginRoutes(access, ports, counts));
   router.use(loginWanted(ports));

@@ -49,6 +49,14 @@ export function dashboardRoutes(ports: ConsolePorts): Router {
     })
     .all(wrongMethod);
   router
+    .route("/groups/:name.json")
+    .get((request, response) => {
+      const { name } = request.params;
+      const group = dashboard.numbers.groups().find((one) => one.name === name);
+      response.json(numberPlot(group?.figures));
+    })
+    .all(wrongMethod);
+  router
     .route("/groups/:name")
     .get(async (request, response) => {
       const { name } = request.params;
@@ -57,14 +65,6 @@ export function dashboardRoutes(ports: ConsolePorts): Router {
       const open = await redress.queue("open");
       const group = { name, members, open };
       sendPage(response, <GroupPage view={viewOf(request, ports)} {...group} />);
-    })
-    .all(wrongMethod);
-  router
-    .route("/groups/:name.json")
-    .get((request, response) => {
-      const { name } = request.params;
-      const group = dashboard.numbers.groups().find((one) => one.name === name);
-      response.json(numberPlot(group?.figures));
     })
     .all(wrongMethod);
   router

@@ -40,12 +40,13 @@ export function dayInWords(atMs: number): string {
 }
 
 /**
- * Digits of a record as people read them: `+1 212-555-0123`. What is no NANP number stays as it is.
+ * Digits of a record as people read them: `+1 212-555-0123`, `+442071838750`.
  *
  * @param digits as in `DecisionFacts`
  */
 export function numberInWords(digits: string | undefined): string {
   if (digits === undefined) return "none given";
   const nanp = /^1?(\d{3})(\d{3})(\d{4})$/.exec(digits);
-  return nanp === null ? digits : `+1 ${nanp[1]}-${nanp[2]}-${nanp[3]}`;
+  if (nanp !== null) return `+1 ${nanp[1]}-${nanp[2]}-${nanp[3]}`;
+  return digits.length > 10 ? `+${digits}` : digits;
 }

@@ -11,10 +11,11 @@ export class SessionStore extends Store {
   /**
    * @param most sessions kept; one more ends the one that was idle longest
    * @param idleMs after which an unused session ends
+   * @param now milliseconds since 1970, UTC
    */
-  constructor(most: number, idleMs: number) {
+  constructor(most: number, idleMs: number, now: () => number) {
     super();
-    this.#sessions = new LRUCache({ max: most, ttl: idleMs });
+    this.#sessions = new LRUCache({ max: most, ttl: idleMs, ttlResolution: 0, perf: { now } });
   }
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {

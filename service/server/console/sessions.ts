@@ -23,13 +23,17 @@ const MOST_SESSIONS = 1000;
 
 const COOKIE = "ringfence-console";
 
-/** Sessions, which only those who have logged in get: nobody else can fill the store. */
-export function sessions(): RequestHandler {
+/**
+ * Sessions, which only those who have logged in get: nobody else can fill the store.
+ *
+ * @param now milliseconds since 1970, UTC
+ */
+export function sessions(now: () => number): RequestHandler {
   return session({
     name: COOKIE,
     // Sessions live in this process, and so may the key that signs their names.
     secret: randomBytes(32).toString("base64url"),
-    store: new SessionStore(MOST_SESSIONS, IDLE_MS),
+    store: new SessionStore(MOST_SESSIONS, IDLE_MS, now),
     resave: false,
     saveUninitialized: false,
     rolling: true,

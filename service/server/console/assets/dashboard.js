@@ -13,21 +13,36 @@ function say(text) {
   if (state !== null && state.textContent !== text) state.textContent = text;
 }
 
+// Times are UTC here as on every page, numbers short enough for the space beside the plot.
+const clockOf = (seconds) => new Date(seconds * 1000).toISOString().slice(11, 16);
+const short = new Intl.NumberFormat("en-US", { notation: "compact" });
+
+/** What stands in the legend: the value under the pointer, else the latest. */
+function shown(plot, value, series, at) {
+  const there = at === null ? plot.data[series].at(-1) : value;
+  if (there === null || there === undefined) return "none";
+  return series === 0 ? `${clockOf(there)} UTC` : there.toLocaleString("en-US");
+}
+
 function optionsOf(lines, width) {
   return {
     width,
     height: HEIGHT,
     cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
-    axes: [{}, { size: 64 }],
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+    axes: [
+      { values: (_plot, times) => times.map(clockOf) },
+      { size: 56, values: (_plot, values) => values.map((value) => short.format(value)) },
+    ],
     series: [
-      { label: "time" },
+      { label: "at", value: shown },
       ...lines.map(([, label], at) => ({
         label,
         stroke: COLOURS[at],
         dash: DASHES[at],
         width: 2,
-        value: (_plot, value) => (value === null ? "none" : value.toLocaleString("en-US")),
+        value: shown,
       })),
     ],
   };

@@ -10,7 +10,7 @@ const STATES: Readonly<Record<RedressState, string>> = {
 };
 
 export function StateName({ state }: { readonly state: RedressState }) {
-  return <span class={`state ${state}`}>{STATES[state]}</span>;
+  return <span class={`whole state ${state}`}>{STATES[state]}</span>;
 }
 
 /** Less than this, and somebody should look now. */

@@ -10,7 +10,7 @@ export function RecordTable(props: {
   readonly none: string;
 }) {
   const rows = props.records.map((record) => [
-    <a key="time" href={recordPath(record.id)}>
+    <a key="time" class="whole" href={recordPath(record.id)}>
       {timeInWords(record.atMs)}
     </a>,
     numberInWords(record.callingNumber),

@@ -60,13 +60,15 @@ export function RequestTable(props: {
 }) {
   const { view, caption, requests, none } = props;
   const rows = requests.map((request) => [
-    <a key="number" href={requestPath(request.id)}>
+    <a key="number" class="whole" href={requestPath(request.id)}>
       {numberInWords(request.callingNumber)}
     </a>,
     request.name,
     <StateName key="state" state={request.state} />,
     <Clocks key="clocks" request={request} now={view.now} />,
-    timeInWords(request.createdAtMs),
+    <span key="received" class="whole">
+      {timeInWords(request.createdAtMs)}
+    </span>,
   ]);
   const heads = ["Calling number", "Asked by", "State", "Clock", "Received"];
   return <Table caption={caption} heads={heads} rows={rows} none={none} />;
