@@ -1,3 +1,4 @@
+import type { CallingNumber } from "../numbering/calling-number.ts";
 import type { CalledTarget } from "../sip/called-target.ts";
 import type { CallerNumber } from "../sip/caller-numbers.ts";
 import type { Verified } from "./attestation.ts";
@@ -51,7 +52,11 @@ export interface Observed {
 
 /** Digits of a calling number for logs and explanations; undefined when it has none. */
 export function digitsOf(caller: CallerNumber | undefined): string | undefined {
-  const number = caller?.number;
+  return digitsOfNumber(caller?.number);
+}
+
+/** Digits of a calling number; undefined when it is none. */
+export function digitsOfNumber(number: CallingNumber | undefined): string | undefined {
   if (number === undefined || number.kind === "none") return undefined;
   return number.kind === "invalid" ? number.digits : String(number.e164);
 }

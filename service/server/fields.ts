@@ -25,6 +25,10 @@ export class Fields {
     this.#values = given as Record<string, unknown>;
   }
 
+  has(field: string): boolean {
+    return (this.#values[field] ?? undefined) !== undefined;
+  }
+
   optionalText(field: string): string | undefined {
     const value = this.#values[field] ?? undefined;
     if (value === undefined) return undefined;

@@ -2,7 +2,7 @@ import { readScoreRow, SCORE_COLUMNS } from "../analytics/score-row.ts";
 import { type CallAttempt, parseCallAttempt } from "../decision/call-attempt.ts";
 import type { Score } from "../decision/scores.ts";
 import { RingfenceError } from "../errors.ts";
-import type { Fields } from "./fields.ts";
+import { Fields } from "./fields.ts";
 import type { ObservedResponse, OverrideKind, OverrideRequest, Ports } from "./ports.ts";
 
 // Everything that can be asked of a running service besides a decision, from checked fields to a
@@ -103,9 +103,16 @@ export function explain({ explain }: Ports, body: unknown): unknown {
   return explain.explain(callOf(body));
 }
 
-/** Takes note of a response that an SBC saw in transit. */
-export function observe({ observe }: Ports, fields: Fields): object {
-  const response: ObservedResponse = {
+/** Takes note of a response that an SBC saw in transit, or, with `outcome`, that a call ended. */
+export function observe(ports: Pick<Ports, "observe">, body: unknown): object {
+  const fields = new Fields(body);
+  if (fields.has("outcome")) observeEnd(ports, fields, body);
+  else ports.observe.observe(observedResponse(fields));
+  return { noted: true };
+}
+
+function observedResponse(fields: Fields): ObservedResponse {
+  return {
     callId: fields.text("callId"),
     status: fields.number("status", 300, 699),
     phrase: fields.optionalText("phrase") ?? "",
@@ -114,8 +121,16 @@ export function observe({ observe }: Ports, fields: Fields): object {
     from: fields.optionalText("from"),
     trunk: fields.optionalText("trunk"),
   };
-  observe.observe(response);
-  return { noted: true };
+}
+
+const OUTCOMES = ["answered", "unanswered"] as const;
+/** A month: what is longer was never ended, or is a clock's doing. */
+const LONGEST_CALL_MS = 31 * 86_400_000;
+
+function observeEnd({ observe }: Pick<Ports, "observe">, fields: Fields, body: unknown): void {
+  const answered = fields.oneOf("outcome", OUTCOMES) === "answered";
+  const durationMs = answered ? fields.number("durationMs", 0, LONGEST_CALL_MS) : 0;
+  observe.ended(callOf(body), answered ? durationMs / 1000 : undefined);
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Logger } from "pino";
+import type { BehaviourFeed } from "../analytics/behaviour/behaviour-feed.ts";
+import { callParties } from "../decision/call-parties.ts";
+import type { Policy } from "../decision/policy/policy.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { NumberMask } from "../observability/number-mask.ts";
 import type { ObservedResponse, ObservePort } from "../server/ports.ts";
@@ -11,14 +14,18 @@ const WATCHED = { 603: "603", 607: "607", 608: "608" } as const;
 
 /**
  * Takes note of a final response that an SBC saw in transit: in the metrics, and in the log with
- * who blocked and whether the 603+ was well-formed.
+ * who blocked and whether the 603+ was well-formed. The end of a call goes into the windows of its
+ * caller's behaviour.
  */
 export function observePort(
   metrics: Pick<Metrics, "observed">,
   logger: Logger,
   mask: NumberMask,
+  behaviour: Pick<BehaviourFeed, "ended">,
+  policy: () => Policy,
 ): ObservePort {
   return {
+    ended: (call, durationSeconds) => behaviour.ended(callParties(call, policy()), durationSeconds),
     observe(response) {
       const { status, phrase, reason } = response;
       const reading = readNotice(status, phrase, reason);

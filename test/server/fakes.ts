@@ -120,6 +120,11 @@ export class FakeFaults implements FaultLog {
 export interface FakePorts extends Ports {
   readonly refused: CallRecord[];
   readonly observed: ObservedResponse[];
+  readonly ended: {
+    callId: string;
+    from: string | undefined;
+    durationSeconds: number | undefined;
+  }[];
   readonly added: OverrideRequest[];
   /** What stands behind `redress`. */
   readonly redressDesk: TestDesk;
@@ -132,11 +137,13 @@ export function fakePorts(): FakePorts {
   const optOuts = new Set<string>();
   const added: OverrideRequest[] = [];
   const observed: ObservedResponse[] = [];
+  const ended: FakePorts["ended"] = [];
   const records: CallRecord[] = [];
   const redressDesk = new TestDesk();
   const ports: FakePorts = {
     refused: records,
     observed,
+    ended,
     added,
     redressDesk,
     redress: redressDesk.desk,
@@ -177,6 +184,9 @@ export function fakePorts(): FakePorts {
     observe: {
       observe: (response) => {
         observed.push(response);
+      },
+      ended: (call, durationSeconds) => {
+        ended.push({ callId: call.callId, from: call.from, durationSeconds });
       },
     },
     health: {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseCallAttempt } from "../../service/decision/call-attempt.ts";
+import { builtInPolicy } from "../../service/decision/policy/built-in.ts";
+import { parsePolicy } from "../../service/decision/policy/policy-file.ts";
 import type { ObservedResponse } from "../../service/server/ports.ts";
 import { observePort } from "../../service/wiring/observe-port.ts";
 import { keptLog } from "./kept-log.ts";
@@ -10,7 +13,9 @@ function observed(response: Partial<ObservedResponse>) {
   const counted: unknown[][] = [];
   const { logger, lines } = keptLog();
   const metrics = { observed: (...labels: unknown[]) => void counted.push(labels) };
-  const port = observePort(metrics, logger, (digits) => `masked ${digits.length}`);
+  const nobody = { ended: () => undefined };
+  const mask = (digits: string) => `masked ${digits.length}`;
+  const port = observePort(metrics, logger, mask, nobody, builtInPolicy);
   port.observe({
     ...{ callId: "c1", status: 603, phrase: "Network Blocked", reason: [NOTICE] },
     ...{ callInfo: [], from: undefined, trunk: "carrier-a" },
@@ -71,5 +76,52 @@ describe("a response observed in transit", () => {
     [undefined, undefined],
   ])("names the caller of %s as the mask has it", (from, calling) => {
     expect(observed({ from }).line?.["calling"]).toBe(calling);
+  });
+});
+
+describe("the end of a call", () => {
+  const POLICY = `
+trunks:
+  customers: { sourceIps: ["203.0.113.0/24"], trusted: false, verified: false }
+  carrier-a: { sourceIps: ["192.0.2.10"], trusted: true, verified: true }
+`;
+
+  function ended(fields: object) {
+    const noted: unknown[][] = [];
+    const parsed = parsePolicy(POLICY);
+    const call = parseCallAttempt({ callId: "c1", ...fields });
+    if (!parsed.ok || !call.ok) throw new Error(JSON.stringify([parsed, call]));
+    const behaviour = { ended: (...all: unknown[]) => void noted.push(all) };
+    const metrics = { observed: () => undefined };
+    const port = observePort(metrics, keptLog().logger, String, behaviour, () => parsed.policy);
+    port.ended(call.call, 12.5);
+    return noted[0];
+  }
+
+  const HEADERS = {
+    from: "<sip:+12125550100@a.example>",
+    pai: ["<sip:+13035550100@a.example>"],
+    ruri: "sip:+17205550123@sbc.example",
+    origId: "3a1b8c52-0000-4000-8000-000000000001",
+  };
+
+  it("counts for the number that the trunk asserts, as its decision did", () => {
+    expect(ended({ ...HEADERS, sourceIp: "192.0.2.10" })).toEqual([
+      {
+        callingNumber: "13035550100",
+        calledNumber: "17205550123",
+        trunk: "carrier-a",
+        origId: HEADERS.origId,
+      },
+      12.5,
+    ]);
+  });
+
+  it("counts for the number in From where the trunk is not believed", () => {
+    expect(ended({ ...HEADERS, trunk: "customers" })?.[0]).toMatchObject({
+      callingNumber: "12125550100",
+      trunk: "customers",
+      origId: undefined,
+    });
   });
 });

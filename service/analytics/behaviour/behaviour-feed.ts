@@ -1,3 +1,4 @@
+import type { CallPartyNames } from "../../decision/call-parties.ts";
 import type { Decision } from "../../decision/decision.ts";
 import type { BehaviourSharing } from "./behaviour-sharing.ts";
 import { attemptedCall, type CallParties, endedCall } from "./call-event.ts";
@@ -15,20 +16,17 @@ export class BehaviourFeed {
 
   /** A call was decided, whatever came of it: it counts from the next one on. */
   attempted({ facts }: Decision): void {
-    const { callingNumber, calledNumber, trunk, origId } = facts;
-    const parties: CallParties = {
-      calling: integerOf(callingNumber),
-      called: integerOf(calledNumber),
-      trunk,
-      origId,
-    };
-    this.#sharing.note(attemptedCall(parties, this.#now()));
+    this.#sharing.note(attemptedCall(partiesOf(facts), this.#now()));
   }
 
   /** A call ended; `durationSeconds` undefined when it was not answered. */
-  ended(parties: CallParties, durationSeconds: number | undefined): void {
-    this.#sharing.note(endedCall(parties, durationSeconds, this.#now()));
+  ended(parties: CallPartyNames, durationSeconds: number | undefined): void {
+    this.#sharing.note(endedCall(partiesOf(parties), durationSeconds, this.#now()));
   }
+}
+
+function partiesOf({ callingNumber, calledNumber, trunk, origId }: CallPartyNames): CallParties {
+  return { calling: integerOf(callingNumber), called: integerOf(calledNumber), trunk, origId };
 }
 
 /** A number of up to 15 digits, ITU-T E.164 §6; what is none counts for nobody. */

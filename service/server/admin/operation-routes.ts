@@ -34,7 +34,7 @@ export function operationRoutes(ports: Ports): Router {
     .all(wrongMethod);
   router
     .route("/v1/observe")
-    .post((request, response) => send(response, observe(ports, new Fields(request.body)), 202))
+    .post((request, response) => send(response, observe(ports, request.body), 202))
     .all(wrongMethod);
   router
     .route("/v1/reload")

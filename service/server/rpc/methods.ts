@@ -38,7 +38,7 @@ export function rpcMethods(ports: Ports, decide: DecideEndpoint): ReadonlyMap<st
       "decide",
       { trusted: false, call: (params, by) => decide.answer(params, by.transport, by.peer) },
     ],
-    ["observe", method(false, observe)],
+    ["observe", { trusted: false, call: async (params) => jsonText(observe(ports, params)) }],
     ["health", method(false, (parts) => health(parts, false))],
     ["explain", { trusted: true, call: async (params) => jsonText(await explain(ports, params)) }],
     ["dno.lookup", method(true, dnoLookup)],

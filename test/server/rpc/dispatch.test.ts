@@ -250,6 +250,10 @@ describe("the methods", () => {
       ["observe", { callId: "1", status: 200 }, "status"],
       ["observe", { callId: "1", status: 603, reason: [1] }, "reason"],
       ["observe", { callId: "1", status: 608, callInfo: {} }, "callInfo"],
+      ["observe", { callId: "1", outcome: "done" }, "outcome"],
+      ["observe", { callId: "1", outcome: "answered" }, "durationMs"],
+      ["observe", { callId: "1", outcome: "answered", durationMs: -1 }, "durationMs"],
+      ["observe", { outcome: "unanswered" }, "callId"],
       ["explain", { callId: "1", to: 5 }, "to"],
     ];
     for (const [method, params, field] of faults) {
@@ -303,6 +307,18 @@ describe("the methods", () => {
         trunk: "b",
       },
     ]);
+  });
+
+  it("take note of a call that ended, with its duration where it was answered", async () => {
+    const { call, ports } = setUp();
+    const fields = { callId: "1", from: "sip:+12155550100@a.example" };
+    await call("observe", { ...fields, outcome: "answered", durationMs: 7200 });
+    await call("observe", { ...fields, outcome: "unanswered" });
+    expect(ports.ended).toEqual([
+      { ...fields, durationSeconds: 7.2 },
+      { ...fields, durationSeconds: undefined },
+    ]);
+    expect(ports.observed).toEqual([]);
   });
 
   it("explain a call and tell the health", async () => {
