@@ -12,6 +12,8 @@ import { dnoCommands } from "./dno.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { patternCommands } from "./pattern.ts";
+import { recordsCommands } from "./records.ts";
+import { redressCommands } from "./redress.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { subscriberCommands } from "./subscriber.ts";
@@ -68,7 +70,9 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   dnoCommands(program, context);
   scoreCommands(program, context);
   subscriberCommands(program, context);
+  recordsCommands(program, context);
   patternCommands(program, context);
+  redressCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);
   const endWith = (found: number) => {
