@@ -13,19 +13,23 @@ import type { Health } from "./observability/health.ts";
 import type { LineWriter } from "./observability/line-writer.ts";
 import { measuredStore } from "./observability/measured-store.ts";
 import { Metrics } from "./observability/metrics.ts";
+import { NumberCounts } from "./observability/number-counts.ts";
 import { numberMask } from "./observability/number-mask.ts";
 import type { CallPath } from "./server/call-path.ts";
+import type { DashboardPort } from "./server/dashboard-port.ts";
 import type { DnoPort, Ports } from "./server/ports.ts";
 import type { Settings } from "./settings.ts";
 import { openStore } from "./store/open-store.ts";
 import { type Analytics, openAnalytics } from "./wiring/analytics.ts";
 import { analyticsPort } from "./wiring/analytics-port.ts";
 import { healthOf } from "./wiring/components.ts";
+import { dashboardOf } from "./wiring/dashboard.ts";
 import { type DecisionIds, decisionIds } from "./wiring/decision-ids.ts";
 import { dnoPort } from "./wiring/dno-port.ts";
 import { figuresOf } from "./wiring/figures.ts";
 import { ListEvents } from "./wiring/list-events.ts";
 import { observePort } from "./wiring/observe-port.ts";
+import { countingRefusals } from "./wiring/observed-numbers.ts";
 import { OldSources } from "./wiring/old-sources.ts";
 import { PatternReviews } from "./wiring/pattern-reviews.ts";
 import { PolicyInUse } from "./wiring/policy-in-use.ts";
@@ -36,6 +40,9 @@ import { secretKey } from "./wiring/secret-key.ts";
 /** What a reader of the log that is behind gets to read the last lines. */
 const LOG_END_MS = 500;
 
+/** Numbers outside the groups of the policy whose calls the dashboard counts: those blocked most. */
+const NUMBERS_COUNTED = 1000;
+
 /** The parts of a running service, put together, before anything listens. */
 export interface Parts {
   readonly callPath: CallPath;
@@ -45,6 +52,7 @@ export interface Parts {
   readonly health: Health;
   readonly policy: PolicyInUse;
   readonly redress: Redress;
+  readonly dashboard: DashboardPort;
   /** Stops following the store, closes it and writes out what is logged. */
   close(): Promise<void>;
 }
@@ -73,20 +81,12 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
     refreshOverrides: () => overrides.refresh(),
   });
   const { board } = redress;
-  const metrics = new Metrics(
-    figuresOf({
-      store,
-      replica,
-      overrides,
-      policy,
-      events,
-      writer,
-      ledger,
-      hep,
-      board,
-      analytics: () => analytics,
-    }),
-  );
+  const figures = figuresOf({
+    ...{ store, replica, overrides, policy, events, writer, ledger, hep, board },
+    analytics: () => analytics,
+  });
+  const metrics = new Metrics(figures);
+  const numbers = new NumberCounts(NUMBERS_COUNTED, () => policy.current.numberGroups, now);
   const mask = numberMask(settings.logNumbers, key);
   const log = settings.logDecisions ? new DecisionLog(writer, mask) : undefined;
   const analytics = await openAnalytics({
@@ -98,6 +98,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
     now,
   });
   const { scores, behaviour, feed } = analytics;
+  const dashboard = dashboardOf({ metrics, figures, numbers, now });
   const health = healthOf(store, replica, policy);
   const world = worldOf(replica, overrides, behaviour, policy, decisionIds(key));
   const dno = dnoPort(store, replica, overrides, now);
@@ -113,10 +114,11 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   reviews.look();
   return {
     metrics,
-    records: new DecisionRecords({ metrics, log, ledger, behaviour: feed, hep, mask }),
+    records: new DecisionRecords({ metrics, log, ledger, behaviour: feed, numbers, hep, mask }),
     health,
     policy,
     redress,
+    dashboard: dashboard.port,
     callPath: {
       ready: () => replica.list() !== undefined,
       decide: (call) => decideCall(call, world(), scores, now()),
@@ -126,7 +128,10 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
       scores: store.scores,
       analytics: analyticsPort(store, overrides, policy, now),
       explain: { explain: (call) => explainCall(call, world(), scores, now()) },
-      observe: observePort(metrics, logger, mask, feed, () => policy.current),
+      observe: countingRefusals(
+        observePort(metrics, logger, mask, feed, () => policy.current),
+        numbers,
+      ),
       health,
       records: keeping.desk,
       redress: redress.desk,
@@ -137,6 +142,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
     async close() {
       oldSources.close();
       reviews.close();
+      dashboard.close();
       await redress.close();
       await Promise.all([replica.stop(), overrides.stop()]);
       await analytics.close();

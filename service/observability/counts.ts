@@ -33,6 +33,22 @@ export class DecisionCounts {
     return enforce + observe;
   }
 
+  /** Calls by what became of them, and by what a rule in observe mode would have done. */
+  totals(): Record<"pass" | "reject" | "block" | "wouldReject" | "wouldBlock", number> {
+    const of = (rows: Iterable<Row>, action: Action) => {
+      let sum = 0;
+      for (const [labels, count] of rows) if (labels["action"] === action) sum += count;
+      return sum;
+    };
+    return {
+      pass: of(this.decided(), "pass"),
+      reject: of(this.decided(), "reject"),
+      block: of(this.decided(), "block"),
+      wouldReject: of(this.would(), "reject"),
+      wouldBlock: of(this.would(), "block"),
+    };
+  }
+
   *decided(): Iterable<Row> {
     for (const [action, causes] of Object.entries(this.#decided)) {
       for (const [cause, modes] of Object.entries(causes)) {
@@ -112,6 +128,11 @@ export class LabelledCounts {
   /** @param value one of a closed set, never text of a call */
   count(value: string): void {
     this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
+  }
+
+  /** How often one of these values was counted. */
+  sum(values: readonly string[]): number {
+    return values.reduce((sum, value) => sum + (this.#counts.get(value) ?? 0), 0);
   }
 
   *rows(): Iterable<Row> {

@@ -6,6 +6,7 @@ import { decisionLine } from "./decision-line.ts";
 import type { DecisionLog } from "./decision-log.ts";
 import type { HepSender } from "./hep-sender.ts";
 import type { Metrics } from "./metrics.ts";
+import type { NumberCounts } from "./number-counts.ts";
 import type { NumberMask } from "./number-mask.ts";
 
 /** Where a call that did not pass is kept. Called on the per-call path: must cost nanoseconds. */
@@ -19,6 +20,7 @@ export interface DecisionSinks {
   readonly log: DecisionLog | undefined;
   readonly ledger: RefusedCalls;
   readonly behaviour: Pick<BehaviourFeed, "attempted">;
+  readonly numbers: Pick<NumberCounts, "decided">;
   /** Undefined without RINGFENCE_HEP_ADDRESS. */
   readonly hep: HepSender | undefined;
   /** For what goes to the HEP collector. */
@@ -27,7 +29,7 @@ export interface DecisionSinks {
 
 /**
  * Writes each decision down where it is looked for: in the metrics, in the decision log, at the
- * HEP collector, and, of a call that did not pass, in the records.
+ * HEP collector, in the counts by number, and, of a call that did not pass, in the records.
  */
 export class DecisionRecords {
   readonly #sinks: DecisionSinks;
@@ -47,10 +49,11 @@ export class DecisionRecords {
     durationMs: number,
     peer: { readonly remoteAddress?: string | undefined },
   ): void {
-    const { metrics, log, ledger, behaviour, hep, mask } = this.#sinks;
+    const { metrics, log, ledger, behaviour, numbers, hep, mask } = this.#sinks;
     metrics.decided(decision, durationMs);
     log?.write(call, decision, transport, durationMs);
     behaviour.attempted(decision);
+    numbers.decided(decision);
     if (decision.action !== "pass") {
       ledger.record({ call, decision, sbc: peer.remoteAddress, atMs: Date.now() });
     }

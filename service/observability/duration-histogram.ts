@@ -35,6 +35,11 @@ export class DurationHistogram extends Histogram<string> {
     this.#sum += seconds;
   }
 
+  /** Durations by bucket, not cumulative; the last count is of what is over every bound. */
+  get counts(): readonly number[] {
+    return [...this.#counts];
+  }
+
   /** What the registry and `get` read a histogram by; buckets are cumulative. */
   async getForPromString(): Promise<unknown> {
     const values: Sample[] = [];

@@ -8,6 +8,10 @@ import { DecisionCounts, LabelledCounts, ListenerFigures, type Row } from "./cou
 import { DurationHistogram } from "./duration-histogram.ts";
 import type { Figures } from "./figures.ts";
 import { METRICS, type MetricName } from "./metrics-table.ts";
+import type { DecisionTotals } from "./trend.ts";
+
+/** Outcomes of a look-up that leave a call without its score. */
+const SCORES_MISSED = ["late", "error", "refused"];
 
 /**
  * Every metric of the service. What happens for each call is counted in plain numbers and turned
@@ -86,6 +90,16 @@ export class Metrics {
     location: NoticeLocation | "none",
   ): void {
     this.#observed.inc({ status, form, location });
+  }
+
+  /** Running totals of this process, for those who draw them over time. */
+  totals(): DecisionTotals {
+    return {
+      ...this.#decisions.totals(),
+      degraded: this.#decisions.withoutScore() + this.#listeners.notReady(),
+      scoresMissed: this.scoreLookups.sum(SCORES_MISSED),
+      durations: this.#decisionSeconds.counts,
+    };
   }
 
   /** The whole page for `GET /metrics`. */

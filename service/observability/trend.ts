@@ -1,7 +1,7 @@
 import { Ring } from "./ring.ts";
 
-/** Running totals and present states, read when a point is made. */
-export interface TrendReading {
+/** Running totals of a process. */
+export interface DecisionTotals {
   readonly pass: number;
   readonly reject: number;
   readonly block: number;
@@ -13,9 +13,15 @@ export interface TrendReading {
   readonly scoresMissed: number;
   /** Decisions by how long they took: one count for each bound, and one for what is over all. */
   readonly durations: readonly number[];
+}
+
+/** What a point is made of: totals and present states. */
+export interface TrendReading extends DecisionTotals {
   readonly listBuiltAtMs: number | undefined;
   readonly listEntries: number | undefined;
   readonly storeUp: boolean;
+  /** Vendors that are left alone because they failed again and again. */
+  readonly vendorsResting: number;
 }
 
 /** One place in time: rates are by second since the point before, times milliseconds. */
@@ -37,6 +43,7 @@ export interface TrendPoint {
   readonly listEntries: number | null;
   /** 1 or 0. */
   readonly storeUp: number;
+  readonly vendorsResting: number;
 }
 
 const RATES = [
@@ -102,6 +109,7 @@ export class Trend {
       listAgeHours: listBuiltAtMs === undefined ? null : (atMs - listBuiltAtMs) / 3_600_000,
       listEntries: reading.listEntries ?? null,
       storeUp: reading.storeUp ? 1 : 0,
+      vendorsResting: reading.vendorsResting,
     };
   }
 }

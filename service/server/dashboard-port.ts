@@ -1,4 +1,4 @@
-import type { DnoListFigures } from "../observability/figures.ts";
+import type { AnalyticsFigures, DnoListFigures } from "../observability/figures.ts";
 import type { NumberCounts } from "../observability/number-counts.ts";
 import type { Trends } from "../observability/trends.ts";
 
@@ -8,4 +8,5 @@ export interface DashboardPort {
   readonly numbers: Pick<NumberCounts, "groups" | "group" | "mostBlocked" | "number">;
   /** Undefined while no list is loaded. */
   list(): DnoListFigures | undefined;
+  vendors(): AnalyticsFigures["vendors"];
 }

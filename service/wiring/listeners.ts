@@ -15,6 +15,7 @@ import { rpcMethods } from "../server/rpc/methods.ts";
 import { openRpcListener } from "../server/rpc/tcp-listener.ts";
 import type { Settings } from "../settings.ts";
 import type { Parts } from "../wiring.ts";
+import { consolePorts } from "./console-ports.ts";
 import { Portal } from "./portal.ts";
 
 /** What listens, in the order in which it is to be stopped. */
@@ -58,6 +59,7 @@ export async function openListeners(
       listen: settings.adminListen,
       access,
       ports,
+      console: consolePorts(ports, parts.dashboard, logger, Date.now),
       metrics: counts,
       faults,
     });

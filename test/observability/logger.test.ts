@@ -33,6 +33,7 @@ function openWriter() {
 
 const ELSEWHERE = {
   behaviour: { attempted: () => undefined },
+  numbers: { decided: () => undefined },
   log: undefined,
   ledger: { record: () => undefined },
   hep: undefined,

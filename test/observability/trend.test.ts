@@ -8,7 +8,7 @@ function reading(changes: Partial<TrendReading> = {}): TrendReading {
   return {
     ...{ pass: 0, reject: 0, block: 0, wouldReject: 0, wouldBlock: 0 },
     ...{ degraded: 0, scoresMissed: 0, durations: [0, 0, 0, 0] },
-    ...{ listBuiltAtMs: undefined, listEntries: undefined, storeUp: true },
+    ...{ listBuiltAtMs: undefined, listEntries: undefined, storeUp: true, vendorsResting: 0 },
     ...changes,
   };
 }

@@ -17,7 +17,7 @@ export interface AdminListenerOptions {
   readonly maxConnections: number;
   readonly access: Access;
   readonly ports: Ports;
-  readonly console?: ConsolePorts;
+  readonly console: ConsolePorts;
   readonly metrics: MetricsPort;
   readonly counts: ListenerCounts;
   readonly faults: FaultLog;
@@ -65,9 +65,7 @@ function adminApp({
       (request) => access.hasToken(request) || (loopback && access.isLocal(request)),
     ),
   );
-  if (consolePorts !== undefined) {
-    app.use("/console", consoleRoutes({ access, ports: consolePorts, counts, faults }));
-  }
+  app.use("/console", consoleRoutes({ access, ports: consolePorts, counts, faults }));
   app.use(guarded(access, loopback));
   app
     .route("/metrics")

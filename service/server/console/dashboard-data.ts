@@ -21,6 +21,7 @@ const LINES = [
   "listAgeHours",
   "listEntries",
   "storeUp",
+  "vendorsResting",
 ] as const satisfies readonly (keyof TrendPoint)[];
 
 /** What the dashboard draws, each line by its name. */

@@ -21,16 +21,12 @@ export function dashboardRoutes(ports: ConsolePorts): Router {
     .get((request, response) => {
       const window = windowOf(request.query["window"]);
       const view = viewOf(request, ports);
-      const components = health.components();
-      sendPage(
-        response,
-        <DashboardPage
-          view={view}
-          window={window}
-          components={components}
-          list={dashboard.list()}
-        />,
-      );
+      const parts = {
+        components: health.components(),
+        vendors: dashboard.vendors(),
+        list: dashboard.list(),
+      };
+      sendPage(response, <DashboardPage view={view} window={window} {...parts} />);
     })
     .all(wrongMethod);
   router

@@ -3,6 +3,7 @@ import { afterEach } from "vitest";
 import { Access } from "../../../service/server/access.ts";
 import { openAdminListener } from "../../../service/server/admin/admin-listener.ts";
 import type { Listener } from "../../../service/server/listener.ts";
+import { consoleFakes } from "../console/console-fakes.ts";
 import { FakeCounts, FakeFaults, fakePorts } from "../fakes.ts";
 
 const open: Listener[] = [];
@@ -29,6 +30,7 @@ export async function openAdmin(options: { host?: string; token?: string } = {})
     maxConnections: 100,
     access: new Access(options.token),
     ports,
+    console: consoleFakes().console,
     metrics: { page: async () => "# HELP x y\n", contentType: "text/plain; version=0.0.4" },
     counts,
     faults,

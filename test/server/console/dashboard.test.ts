@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { TrendPoint } from "../../../service/observability/trend.ts";
 import { BLOCK, FACTS, PASS } from "../fakes.ts";
 import { wordsOf } from "./browser.ts";
+import { GROUP, GROUP_NUMBERS } from "./console-fakes.ts";
 import { NOW, redressRequest } from "./desks.ts";
-import { GROUP, GROUP_NUMBERS, openLoggedIn } from "./open.ts";
+import { openLoggedIn } from "./open.ts";
 
 const POINT: TrendPoint = {
   ...{ atMs: NOW, pass: 41.23456, reject: 2, block: 1, wouldReject: 0, wouldBlock: 0.5 },
   ...{ degraded: 0, scoresMissed: 0, p50Ms: null, p99Ms: 0.8 },
-  ...{ listAgeHours: 4, listEntries: 1234567, storeUp: 1 },
+  ...{ listAgeHours: 4, listEntries: 1234567, storeUp: 1, vendorsResting: 0 },
 };
 const [MINE = "", OTHER_OF_GROUP = ""] = GROUP_NUMBERS;
 const OTHER = "13035550100";
@@ -47,8 +48,11 @@ describe("the dashboard", () => {
 
   it("shows the parts and the list as they are now", async () => {
     const { browser, console } = await openLoggedIn();
-    expect(wordsOf(await browser.get("/console/dashboard"))).toContain("No list is loaded.");
+    const empty = wordsOf(await browser.get("/console/dashboard"));
+    expect(empty).toContain("No list is loaded.");
+    expect(empty).toContain("No vendor is asked.");
     Object.assign(console.dashboard, {
+      vendors: () => [{ vendor: "example", resting: true, questionsToday: 1200 }],
       list: () => ({
         ...{ version: "v7", builtAtMs: NOW - 4 * 3_600_000, lastSuccessAtMs: NOW },
         entries: [{ class: "unused", source: "inventory", count: 120400 }],
@@ -57,6 +61,7 @@ describe("the dashboard", () => {
     });
     const words = wordsOf(await browser.get("/console/dashboard"));
     expect(words).toContain("store degraded connection refused");
+    expect(words).toContain("example at rest after failures 1,200");
     expect(words).toContain("v7");
     expect(words).toContain("2026-11-20 08:00:00 UTC, 4 hours ago");
     expect(words).toContain("Old sources inventory");

@@ -1,4 +1,4 @@
-import type { DnoListFigures } from "../../../observability/figures.ts";
+import type { AnalyticsFigures, DnoListFigures } from "../../../observability/figures.ts";
 import type { ComponentState } from "../../../observability/health.ts";
 import { spanInWords, timeInWords } from "../plain-words.ts";
 import { Layout, type View } from "./layout.tsx";
@@ -15,9 +15,10 @@ export function DashboardPage(props: {
   readonly view: View;
   readonly window: "hour" | "day";
   readonly components: Readonly<Record<string, ComponentState>>;
+  readonly vendors: AnalyticsFigures["vendors"];
   readonly list: DnoListFigures | undefined;
 }) {
-  const { view, window, components, list } = props;
+  const { view, window, components, vendors, list } = props;
   const source = `/console/dashboard.json?window=${window}`;
   return (
     <Layout view={view} title="Dashboard" scripts={["uplot.js", "dashboard.js"]}>
@@ -61,11 +62,17 @@ export function DashboardPage(props: {
           source={source}
           lines={SIZE}
         />
-        <PlotPlace title="Store" unit="1 answers, 0 does not" source={source} lines={STORE} />
+        <PlotPlace
+          title="Store, 1 answers"
+          unit="and vendors at rest"
+          source={source}
+          lines={STORE}
+        />
       </div>
       <p id="plot-state" role="status" />
       <h2>Parts</h2>
       <ComponentTable components={components} />
+      <VendorTable vendors={vendors} />
       <h2>List in use</h2>
       {list === undefined ? (
         <p class="none">No list is loaded.</p>
@@ -95,7 +102,10 @@ const DEGRADED = [
 ] as const;
 const AGE = [["listAgeHours", "age"]] as const;
 const SIZE = [["listEntries", "entries"]] as const;
-const STORE = [["storeUp", "store"]] as const;
+const STORE = [
+  ["storeUp", "store"],
+  ["vendorsResting", "vendors at rest"],
+] as const;
 
 function ComponentTable({
   components,
@@ -114,10 +124,28 @@ function ComponentTable({
   });
   return (
     <Table
-      caption="Store, vendors and the other parts, as they are now"
+      caption="Store, list and policy, as they are now"
       heads={["Part", "State", "Detail"]}
       rows={rows}
       none="No part is known."
+    />
+  );
+}
+
+function VendorTable({ vendors }: { readonly vendors: AnalyticsFigures["vendors"] }) {
+  const rows = vendors.map(({ vendor, resting, questionsToday }) => [
+    vendor,
+    <span key="state" class={`state ${resting ? "degraded" : "ok"}`}>
+      {resting ? "at rest after failures" : "ok"}
+    </span>,
+    questionsToday.toLocaleString("en-US"),
+  ]);
+  return (
+    <Table
+      caption="Vendors of scores"
+      heads={["Vendor", "State", "Questions today"]}
+      rows={rows}
+      none="No vendor is asked."
     />
   );
 }

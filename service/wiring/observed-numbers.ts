@@ -1,0 +1,45 @@
+import type { NumberCounts } from "../observability/number-counts.ts";
+import type { ObservedResponse, ObservePort } from "../server/ports.ts";
+import { readNameAddr } from "../sip/name-addr.ts";
+import { readNotice } from "../sip/notice-reading.ts";
+import { numberOfUri } from "../sip/number-of-uri.ts";
+
+/** Codes by which a network, or a subscriber, refuses a caller; others say nothing of the number. */
+const REFUSALS: ReadonlySet<number> = new Set([603, 607, 608]);
+
+const LONGEST_NETWORK = 80;
+
+/** Counts refusals by calling number too, with who refused, and hands everything on to `next`. */
+export function countingRefusals(
+  next: ObservePort,
+  numbers: Pick<NumberCounts, "refusedElsewhere">,
+): ObservePort {
+  return {
+    ...next,
+    observe(response) {
+      const caller = REFUSALS.has(response.status) ? callerOf(response) : undefined;
+      if (caller !== undefined) numbers.refusedElsewhere(caller, networkOf(response));
+      next.observe(response);
+    },
+  };
+}
+
+function callerOf({ from }: ObservedResponse): string | undefined {
+  if (from === undefined) return undefined;
+  const number = numberOfUri(readNameAddr(from).uri);
+  if (number.kind === "none") return undefined;
+  return number.kind === "invalid" ? number.digits : String(number.e164);
+}
+
+/** Who refused, as far as the response says: `TN, redress.example.net`, `607 without a notice`. */
+function networkOf({ status, phrase, reason }: ObservedResponse): string {
+  const reading = readNotice(status, phrase, reason);
+  if (reading.kind === "plain") return `${status} without a notice`;
+  const { location, url, tel, email } = reading.notice;
+  const contact = hostOf(url) ?? tel ?? email ?? "no contact";
+  return `${location ?? "no location"}, ${contact}`.slice(0, LONGEST_NETWORK);
+}
+
+function hostOf(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? new URL(url).host : undefined;
+}
