@@ -1,5 +1,6 @@
 import { type ListOverride, overrideOf } from "../dno/override-entry.ts";
 import { RingfenceError } from "../errors.ts";
+import type { CallRecord } from "../ledger/call-record.ts";
 import type { RecordsDesk } from "../ledger/records-desk.ts";
 import { isNoticeId } from "../sip/notice-contact.ts";
 import type { OpenedNoticeId } from "../sip/notice-id.ts";
@@ -51,9 +52,14 @@ export class StoredRedressDesk implements RedressDesk {
     const verdict = this.verdict(form.id);
     const isOperator = form.channel !== "web";
     if (verdict.kind !== "valid" && !isOperator) return { kind: "refused-id", verdict };
-    const numbers = await this.#numbers(form.id);
-    if (verdict.kind !== "valid" && numbers === undefined) return { kind: "refused-id", verdict };
-    const request = receivedRequest(form, numbers ?? UNKNOWN, by, terms, now());
+    const record = await this.#record(form.id);
+    if (verdict.kind !== "valid" && record === undefined) return { kind: "refused-id", verdict };
+    if (record?.cause === "subscriber.blocked") {
+      const message =
+        "the called subscriber asked not to be called by this number; that is no error";
+      throw badField("id", message);
+    }
+    const request = receivedRequest(form, numbersOf(record), by, terms, now());
     if (await store.create(request)) return { kind: "received", request };
     const present = await store.get(form.id);
     // It can only have been forgotten in between, a year after its end.
@@ -119,7 +125,7 @@ export class StoredRedressDesk implements RedressDesk {
     const request = await this.find(id);
     if (request === undefined) throw new RingfenceError("NOT_FOUND", `no request for ${id}`);
     const isKnown = request.callingNumber !== undefined;
-    const numbers = isKnown ? request : ((await this.#numbers(id)) ?? UNKNOWN);
+    const numbers = isKnown ? request : numbersOf(await this.#record(id));
     const changed = changedRequest(request, state, change, now(), numbers, restoredUntilMs);
     if (!changed.ok) throw refusal(request, changed.why);
     // What cannot be allowed must not be said to be restored.
@@ -128,15 +134,14 @@ export class StoredRedressDesk implements RedressDesk {
     return changed.request;
   }
 
-  async #numbers(id: string): Promise<CallNumbers | undefined> {
-    if (!isNoticeId(id)) return undefined;
-    const record = await this.#parts.records.byId(id);
-    if (record === undefined) return undefined;
-    return { callingNumber: record.callingNumber, calledNumber: record.calledNumber };
+  async #record(id: string): Promise<CallRecord | undefined> {
+    return isNoticeId(id) ? this.#parts.records.byId(id) : undefined;
   }
 }
 
-const UNKNOWN: CallNumbers = { callingNumber: undefined, calledNumber: undefined };
+function numbersOf(record: CallRecord | undefined): CallNumbers {
+  return { callingNumber: record?.callingNumber, calledNumber: record?.calledNumber };
+}
 
 /**
  * The override that a restored request stands for: the same however often it is made.

@@ -83,11 +83,13 @@ export function redressOf(wiring: RedressWiring): Redress {
 /**
  * The desk over a store alone, as the command line uses it: every running service follows what it
  * does, and does what is owed for it.
+ *
+ * @param key undefined where no request is submitted: every id is unknown then
  */
 export function storedDesk(
   settings: Settings,
   store: Store,
-  key: Uint8Array,
+  key: Uint8Array | undefined,
   now: () => number,
 ): RedressDesk {
   const records = new StoredRecords(store, settings.recordDays, now);
@@ -100,7 +102,7 @@ function deskOver(parts: {
   readonly store: Store;
   readonly records: RecordsDesk;
   readonly allow: (override: ListOverride) => Promise<void>;
-  readonly key: Uint8Array;
+  readonly key: Uint8Array | undefined;
   readonly now: () => number;
 }): RedressDesk {
   const { settings, store, records, allow, key, now } = parts;
@@ -108,7 +110,7 @@ function deskOver(parts: {
   return new StoredRedressDesk({
     ...{ records, allow, now },
     store: store.redress,
-    openId: idOpener(key),
+    openId: key === undefined ? () => ({ ok: false, why: "unknown-key" }) : idOpener(key),
     terms: { recordDays, resolveHours },
   });
 }

@@ -17,6 +17,7 @@ import {
 } from "../operations.ts";
 import type { Ports } from "../ports.ts";
 import { recordsFind } from "../record-operations.ts";
+import { redressRoutes } from "./redress-routes.ts";
 import { send, wrongMethod } from "./replies.ts";
 
 /** Everything under `/v1/`, and `/version`. */
@@ -44,6 +45,7 @@ export function operationRoutes(ports: Ports): Router {
     .route("/v1/records")
     .get((request, response) => send(response, recordsFind(ports, new Fields(request.query))))
     .all(wrongMethod);
+  router.use(redressRoutes(ports));
   dnoRoutes(router, ports);
   scoreRoutes(router, ports);
   analyticsRoutes(router, ports);

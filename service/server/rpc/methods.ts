@@ -13,6 +13,14 @@ import {
   scoreSet,
 } from "../operations.ts";
 import type { Ports } from "../ports.ts";
+import {
+  redressEnter,
+  redressList,
+  redressRefuse,
+  redressRestore,
+  redressReview,
+  redressShow,
+} from "../redress-operations.ts";
 import type { Caller } from "./dispatch.ts";
 
 export interface RpcMethod {
@@ -49,5 +57,11 @@ export function rpcMethods(ports: Ports, decide: DecideEndpoint): ReadonlyMap<st
     ["score.get", method(true, scoreGet)],
     ["score.set", method(true, scoreSet)],
     ["score.remove", method(true, scoreRemove)],
+    ["redress.list", method(true, redressList)],
+    ["redress.show", method(true, redressShow)],
+    ["redress.enter", method(true, redressEnter)],
+    ["redress.review", method(true, redressReview)],
+    ["redress.restore", method(true, redressRestore)],
+    ["redress.refuse", method(true, redressRefuse)],
   ]);
 }

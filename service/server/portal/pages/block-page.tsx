@@ -120,12 +120,15 @@ function RequestForm({ typed, faults }: Pick<BlockPageProps, "typed" | "faults">
 }
 
 function control(name: keyof Typed, fault: string | undefined) {
-  const about = `${name}-hint${fault === undefined ? "" : ` ${name}-fault`}`;
+  const about = [
+    ...(name === "name" ? [] : [`${name}-hint`]),
+    ...(fault === undefined ? [] : [`${name}-fault`]),
+  ];
   return {
     id: name,
     name,
     maxLength: LONGEST[name],
-    "aria-describedby": about,
+    ...(about.length === 0 ? {} : { "aria-describedby": about.join(" ") }),
     "aria-invalid": fault !== undefined,
   };
 }
@@ -141,9 +144,11 @@ function Field(props: {
   return (
     <div>
       <label htmlFor={name}>{label}</label>
-      <p class="hint" id={`${name}-hint`}>
-        {hint}
-      </p>
+      {hint === "" ? null : (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
       {fault === undefined ? null : (
         <p class="fault" id={`${name}-fault`}>
           Error: {fault}
