@@ -1,3 +1,4 @@
+import type { ReceivedNotice } from "../sip/notice-reading.ts";
 import { FINDINGS, type Finding, severityOf } from "./finding.ts";
 import type { Judgement } from "./judge/judgement.ts";
 import { type Place, shownText } from "./message.ts";
@@ -13,6 +14,7 @@ export function reportJson(report: VerifyReport): object {
       ...one,
       phrase: shownText(one.phrase),
       callId: one.callId === undefined ? null : shownText(one.callId),
+      notice: one.notice === undefined ? null : shownNotice(one.notice),
       findings: one.findings.map(findingJson),
     })),
     transit:
@@ -28,6 +30,12 @@ export function reportJson(report: VerifyReport): object {
             })),
           },
   };
+}
+
+/** Bytes of a message made fit to be shown, see `shownText`. */
+function shownNotice(notice: ReceivedNotice): object {
+  const shown = Object.entries(notice).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(shown.map(([name, value]) => [name, shownText(String(value))]));
 }
 
 function findingJson(one: Finding): object {

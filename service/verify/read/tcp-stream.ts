@@ -103,7 +103,8 @@ export class TcpStream {
       if (read === "more") break;
       this.#isAligned = read !== "not-sip";
       if (read === "not-sip") continue;
-      this.#take(read.message);
+      // Where the capture has a hole nobody knows what the head held.
+      if (read.message.exact?.ended !== false) this.#take(read.message);
       at += read.end;
       this.#origin = latest ?? this.#origin;
     }
