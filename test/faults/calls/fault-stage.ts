@@ -13,11 +13,11 @@ import { type FaultyWire, openFaultyWire } from "./faulty-wire.ts";
 export const SBC_NAMES = ["Kamailio by rpc", "Kamailio by http", "OpenSIPS"] as const;
 export type SbcName = (typeof SBC_NAMES)[number];
 
-/** An SBC with its shipped scripts and settings. */
+/** An SBC with its shipped scripts. */
 export interface Sbc {
   readonly name: SbcName;
   readonly sipPort: number;
-  /** How long a call waits for the service at most, milliseconds, as its README says. */
+  /** How long a call waits for the service at most, milliseconds. */
   readonly timeoutMs: number;
   /** One of the counters `ringfence_<name>`. */
   counter(name: string): Promise<number>;
@@ -52,6 +52,7 @@ export async function openFaultStage(options: FaultStageOptions = {}): Promise<F
       manifest: projectPath("dno-data/samples/manifest.yaml"),
       policy: projectPath("test/demo/policy.yaml"),
       ...options,
+      settings: { RINGFENCE_SCORE_DEADLINE_MS: "100" },
     });
     started.push(service.stop);
     await service.rpc("score.set", { number: SCORED_CALLER, score: 97, category: "robocall" });
@@ -87,17 +88,25 @@ export async function openFaultStage(options: FaultStageOptions = {}): Promise<F
   }
 }
 
+/** Not the 200 ms that are shipped: before and after a fault a machine with other work has to be in time. */
+const TIMEOUT_MS = 500;
+
 async function openKamailio(
   transport: Transport,
   ports: { readonly httpPort: number; readonly rpcPort: number },
   gateway: Gateway,
 ): Promise<Sbc & { stop(): Promise<void> }> {
-  const kamailio = await startKamailio({ transport, ...ports, gatewayPorts: [gateway.port] });
+  const kamailio = await startKamailio({
+    transport,
+    ...ports,
+    gatewayPorts: [gateway.port],
+    ringfenceLines: [`#!define RINGFENCE_TIMEOUT_MS ${TIMEOUT_MS}`],
+  });
   if (transport === "rpc") await connected(kamailio);
   return {
     name: `Kamailio by ${transport}`,
     sipPort: kamailio.sipPort,
-    timeoutMs: 200,
+    timeoutMs: TIMEOUT_MS,
     counter: kamailio.counter,
     shutDown: kamailio.shutDown,
     startAgain: kamailio.startAgain,

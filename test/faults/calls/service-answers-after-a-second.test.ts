@@ -21,7 +21,7 @@ describeFault(
   },
   (ordeal) => {
     // OpenSIPS counts whole seconds and waits for 2: there the answer is in time.
-    it("was too late for an SBC that waits for 200 ms, and in time for one that waits for 2 s", () => {
+    it("was too late for an SBC that waits for half a second, and in time for one that waits for 2 s", () => {
       const tooLate = ordeal().sbc.timeoutMs < 1_000;
       expect(duringFault(ordeal()).some(isUndecided)).toBe(tooLate);
       expect((ordeal().counters["no_answer"] ?? 0) > 0).toBe(tooLate);

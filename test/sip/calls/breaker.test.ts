@@ -11,7 +11,7 @@ describe.each(TRANSPORTS)("after three failures in a row, by %s,", (transport) =
   beforeAll(async () => {
     path = await openCallPath(transport, {
       ringfenceLines: [
-        "#!define RINGFENCE_TIMEOUT_MS 800",
+        "#!define RINGFENCE_TIMEOUT_MS 500",
         "#!define RINGFENCE_BREAKER_FAILURES 3",
         `#!define RINGFENCE_BREAKER_SECONDS ${PAUSE_MS / 1_000}`,
       ],
@@ -21,27 +21,26 @@ describe.each(TRANSPORTS)("after three failures in a row, by %s,", (transport) =
   });
   afterAll(() => path?.close());
 
-  async function passed(): Promise<number> {
+  async function passed(): Promise<void> {
     const call = path.call();
     call.send();
     expect((await call.final()).status).toBe(200);
-    return call.elapsedMs();
   }
 
-  it("calls pass without a question, and without a wait", async () => {
+  it("calls pass without a question", async () => {
     expect(path.decisions.questions).toHaveLength(3);
-    for (let count = 0; count < 5; count += 1) expect(await passed()).toBeLessThan(400);
+    for (let count = 0; count < 5; count += 1) await passed();
     expect(path.decisions.questions).toHaveLength(3);
+    expect(await path.kamailio.counter("skipped")).toBe(5);
     expect(await path.kamailio.counter("breaker_opened")).toBe(1);
   });
 
   it("one call of many tries again when the pause is over, and the pause begins anew", async () => {
     await sleep(PAUSE_MS + 200);
-    const times = await Promise.all([passed(), passed(), passed(), passed(), passed(), passed()]);
+    await Promise.all([passed(), passed(), passed(), passed(), passed(), passed()]);
+    await passed();
     expect(path.decisions.questions).toHaveLength(4);
-    expect(times.filter((ms) => ms > 400)).toHaveLength(1);
-    expect(await passed()).toBeLessThan(400);
-    expect(path.decisions.questions).toHaveLength(4);
+    expect(await path.kamailio.counter("skipped")).toBe(11);
   });
 
   it("all calls are asked about again as soon as that one is answered", async () => {

@@ -22,7 +22,7 @@ describe("a script that asks after it has forked the call", () => {
     const call = path.call();
     call.send();
     expect((await call.final()).status).toBe(200);
-    expect((await second).invites()).toHaveLength(1);
+    await expect.poll(async () => (await second).invites()).toHaveLength(1);
     expect(path.decisions.questions).toEqual([]);
     expect(path.kamailio.log()).toMatch(/ringfence: passed callid=\S+, asked after/);
   });

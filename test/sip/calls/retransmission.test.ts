@@ -18,7 +18,7 @@ describe.each(TRANSPORTS)(
       path.decisions.answer = () => ({
         kind: "decision",
         decision: { action: "pass", cause: "none" },
-        afterMs: 900,
+        afterMs: 1_400,
       });
       const call = path.call();
       for (let count = 0; count < 4; count += 1) {

@@ -1,6 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freeUdpPort } from "./free-port.ts";
+import { PATIENT } from "./kamailio.ts";
 import { projectPath } from "./project.ts";
 import { makeScratchFolder } from "./scratch-folder.ts";
 import { type RunningScript, startScript } from "./script-runner.ts";
@@ -43,7 +44,7 @@ export async function startExistingSbc(options: ExistingSbcOptions): Promise<Exi
         ...(options.rows === undefined ? [] : await database(folder.path, options.rows)),
         ...(options.localLines ?? []),
       ),
-      "ringfence-local.cfg": lines(...options.ringfenceLines),
+      "ringfence-local.cfg": lines(...options.ringfenceLines, PATIENT),
     },
     ...(options.sharedMemory === undefined ? {} : { sharedMemory: options.sharedMemory }),
   });

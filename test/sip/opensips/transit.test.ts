@@ -128,7 +128,7 @@ describeOpensips("a refusal from downstream, by OpenSIPS", () => {
         linesBeforeQuestion: [`\t$branch = "sip:busy@127.0.0.1:${busy.port}";`],
       });
       await expectBack(TWO_REASONS);
-      expect(busy.invites()).toHaveLength(1);
+      await expect.poll(() => busy.invites()).toHaveLength(1);
       expect(path.gateways.map((gateway) => gateway.invites().length)).toEqual([1, 0]);
     } finally {
       busy.close();

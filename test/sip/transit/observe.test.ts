@@ -131,7 +131,7 @@ describe.each(TRANSPORTS)("a refusal in transit, reported by %s,", (by) => {
       callInfo: ["<https://block.example.net/c.jwt>;purpose=jwscard"],
     });
     expect(decisions.questions).toHaveLength(1);
-    expect(tried(open)).toEqual([1, 1, 1]);
+    await expect.poll(() => tried(open)).toEqual([1, 1, 1]);
   });
 
   it("is not reported when it is another failure", async () => {
