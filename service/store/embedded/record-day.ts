@@ -13,9 +13,12 @@ const LONGEST_KEY = 200;
 
 const RECORDS_A_PAGE = 500;
 
-/** In the order of time; the id tells records of one millisecond apart. */
-type LogKey = [atMs: number, id: string];
-type IndexKey = [by: RecordIndex, value: string, ...LogKey];
+/** In the order of time; 48 bits of the id's SHA-256 tell records of one millisecond apart. */
+type LogKey = [atMs: number, tag: number];
+type IndexKey = [by: string, value: string, ...LogKey];
+
+/** Short, for they are in front of every key. */
+const INDICES: Record<RecordIndex, string> = { id: "i", calling: "g", called: "d", callId: "c" };
 
 /**
  * The records of one UTC day in an LMDB file of their own, so that a day goes away by removing its
@@ -50,12 +53,12 @@ export class RecordDay {
       const commits = new Set<Promise<boolean>>();
       for (const record of records) {
         const { ref, common, own } = packRecord(record);
-        const { id, atMs } = record;
+        const key: LogKey = [record.atMs, tagOf(record.id)];
         commits.add(this.#commons.put(ref, common));
-        commits.add(this.#log.put([atMs, id], ref + own));
+        commits.add(this.#log.put(key, ref + own));
         for (const [by, value] of Object.entries(indexed(record))) {
           if (value === undefined) continue;
-          commits.add(this.#index.put([by as RecordIndex, keyOf(value), atMs, id], ""));
+          commits.add(this.#index.put([INDICES[by as RecordIndex], keyOf(value), ...key], ""));
         }
       }
       await Promise.all(commits);
@@ -68,8 +71,8 @@ export class RecordDay {
   find(by: RecordIndex, value: string, { fromMs, untilMs, limit }: RecordRange): CallRecord[] {
     return this.#read(() => {
       const found: CallRecord[] = [];
-      const start = [by, keyOf(value), untilMs] as unknown as IndexKey;
-      const end = [by, keyOf(value), fromMs] as unknown as IndexKey;
+      const start = [INDICES[by], keyOf(value), untilMs] as unknown as IndexKey;
+      const end = [INDICES[by], keyOf(value), fromMs] as unknown as IndexKey;
       for (const key of this.#index.getKeys({ start, end, reverse: true })) {
         const record = this.#unpacked(this.#log.get([key[2], key[3]]));
         if (record === undefined || indexed(record)[by] !== value) continue;
@@ -123,6 +126,10 @@ export class RecordDay {
       throw unavailable(this.#file, error);
     }
   }
+}
+
+function tagOf(id: string): number {
+  return hash("sha256", id, "buffer").readUIntBE(0, 6);
 }
 
 function keyOf(value: string): string {
