@@ -110,7 +110,7 @@ function writeIndex({ collector, plan, reports, output, lines, options }: ReadLi
   plan.mark(marks);
   writer.section(
     "marks",
-    packed(marks, 1, (mark) => mark),
+    packed(marks, 2, (mark) => mark),
   );
   writer.section("exchanges", plan.exchangeBytes());
   writer.section("blocks", plan.blockBytes());

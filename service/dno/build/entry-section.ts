@@ -2,7 +2,7 @@ import { Containers } from "../index/container.ts";
 import { ContainerEncoder } from "../index/container-encoder.ts";
 import { DirectoryBuilder } from "../index/directory.ts";
 import { filterWords } from "../index/entry-filter.ts";
-import { EXCHANGES, EXCHANGES_OF_NPA, LINES, NPAS } from "../index/layout.ts";
+import { EXCHANGES, EXCHANGES_OF_NPA, LINES, MARK_DENSE, NPAS } from "../index/layout.ts";
 import type { EntryCollector } from "./entry-collector.ts";
 import type { EntryLinesWriter } from "./entry-lines-writer.ts";
 import { sweepEntries } from "./entry-sweep.ts";
@@ -62,7 +62,9 @@ export class EntrySection {
    */
   mark(marks: Uint8Array): void {
     for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
-      if (this.#places[exchange] !== 0 && this.#filtered[exchange] === 0) marks[exchange] = 1;
+      if (this.#places[exchange] !== 0 && this.#filtered[exchange] === 0) {
+        marks[exchange] = (marks[exchange] ?? 0) | MARK_DENSE;
+      }
     }
   }
 

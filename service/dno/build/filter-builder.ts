@@ -1,4 +1,5 @@
-import { filterBits, filterWord } from "../index/entry-filter.ts";
+import { type FilterSize, filterBits, filterSize, filterWord } from "../index/entry-filter.ts";
+import { FIRST_EXCHANGE, LINES } from "../index/layout.ts";
 
 const PARTS = 256;
 const PART_ENTRIES = 1024;
@@ -10,7 +11,7 @@ const PART_ENTRIES = 1024;
  */
 export class FilterBuilder {
   readonly #words: Uint32Array;
-  readonly #scale: number;
+  readonly #size: FilterSize;
   readonly #shift: number;
   readonly #waiting = new Uint32Array(PARTS * PART_ENTRIES * 2);
   readonly #counts = new Uint32Array(PARTS);
@@ -18,17 +19,18 @@ export class FilterBuilder {
   /** @param length words of the filter */
   constructor(length: number) {
     this.#words = new Uint32Array(length);
-    this.#scale = length / 0x1_0000_0000;
+    this.#size = filterSize(length);
     this.#shift = Math.max(0, 32 - Math.clz32(length) - 8);
   }
 
   add(exchange: number, line: number): void {
-    const word = filterWord(exchange, line, this.#scale);
+    const low = ((FIRST_EXCHANGE + exchange) * LINES + line) | 0;
+    const word = filterWord(exchange, low, this.#size.factor, this.#size.shift);
     const part = word >>> this.#shift;
     const count = this.#counts[part] ?? 0;
     const at = (part * PART_ENTRIES + count) * 2;
     this.#waiting[at] = word;
-    this.#waiting[at + 1] = filterBits(exchange, line);
+    this.#waiting[at + 1] = filterBits(exchange, low);
     this.#counts[part] = count + 1;
     if (count + 1 === PART_ENTRIES) this.#write(part);
   }

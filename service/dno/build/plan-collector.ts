@@ -8,6 +8,7 @@ import {
   EXCHANGES_OF_NPA,
   FIRST_EXCHANGE,
   FIRST_NPA,
+  MARK_PLAN,
   MARKS_FROM_MS,
   NPAS,
 } from "../index/layout.ts";
@@ -134,7 +135,9 @@ export class PlanCollector {
       const inService = from !== undefined && from <= MARKS_FROM_MS;
       const start = (npa.npa - FIRST_NPA) * EXCHANGES_OF_NPA;
       for (let nxx = 0; nxx < EXCHANGES_OF_NPA; nxx += 1) {
-        if (!inService || this.#canHit(npa, nxx)) marks[start + nxx] = 1;
+        if (!inService || this.#canHit(npa, nxx)) {
+          marks[start + nxx] = (marks[start + nxx] ?? 0) | MARK_PLAN;
+        }
       }
     }
   }

@@ -12,6 +12,19 @@ import {
   SETS_PALETTE,
 } from "./layout.ts";
 
+// Of the module itself, as in `dno-index.ts`.
+const BITMAP = BITMAP_BYTES;
+const BUCKETS_EACH = BUCKETS;
+const BITS = KIND_BITMAP;
+const BUCKETED = KIND_BUCKETS;
+const FEW = KIND_FEW;
+const PLAIN = KIND_LINES;
+const RUNS = KIND_RUNS;
+const BUCKETED_WIDE = KIND_WIDE_BUCKETS;
+const LINES_EACH = LINES;
+const ONE_SET = SETS_ONE;
+const PALETTE = SETS_PALETTE;
+
 const COUNT_BITS = 0x7ff;
 const NOT_THERE = -1;
 
@@ -50,22 +63,22 @@ export class Containers {
     const header = this.#words[at] ?? 0;
     const count = header & COUNT_BITS;
     switch (header >>> 13) {
-      case KIND_RUNS:
+      case RUNS:
         for (let run = 0; run < count; run += 1) {
           const word = at + 1 + run * 2;
           visit(this.#words[word] ?? 0, this.#words[word + 1] ?? 0, this.#set(header, at, run));
         }
         return;
-      case KIND_BITMAP:
+      case BITS:
         this.#visitBitmap(header, at, visit);
         return;
-      case KIND_LINES:
+      case PLAIN:
         for (let k = 0; k < count; k += 1) {
           const line = this.#words[at + 1 + k] ?? 0;
           visit(line, line, this.#set(header, at, k));
         }
         return;
-      case KIND_FEW:
+      case FEW:
         this.#visitFew(header, at, visit);
         return;
       default:
@@ -77,25 +90,30 @@ export class Containers {
     const body = at * 2 + 2;
     const count = header & COUNT_BITS;
     switch (header >>> 13) {
-      case KIND_RUNS:
+      case RUNS:
         return this.#runOf(at + 1, count, line);
-      case KIND_BITMAP:
+      case BITS:
         return this.#bitmapPosition(header, body, line);
-      case KIND_LINES: {
+      case PLAIN: {
         for (let k = 0; k < count; k += 1) if (this.#words[at + 1 + k] === line) return k;
         return NOT_THERE;
       }
-      case KIND_FEW:
+      case FEW:
         return this.#fewPosition(body, count, line);
-      case KIND_BUCKETS: {
+      case BUCKETED: {
         const ends = body + (line >>> 8);
         const first = line < 256 ? 0 : (this.#bytes[ends - 1] ?? 0);
-        return this.#lowPosition(body + BUCKETS, first, this.#bytes[ends] ?? 0, line & 255);
+        return this.#lowPosition(body + BUCKETS_EACH, first, this.#bytes[ends] ?? 0, line & 255);
       }
-      case KIND_WIDE_BUCKETS: {
+      case BUCKETED_WIDE: {
         const ends = at + 1 + (line >>> 8);
         const first = line < 256 ? 0 : (this.#words[ends - 1] ?? 0);
-        return this.#lowPosition(body + BUCKETS * 2, first, this.#words[ends] ?? 0, line & 255);
+        return this.#lowPosition(
+          body + BUCKETS_EACH * 2,
+          first,
+          this.#words[ends] ?? 0,
+          line & 255,
+        );
       }
       default:
         return NOT_THERE;
@@ -142,7 +160,7 @@ export class Containers {
         for (; left > 0; left -= 1) byte &= byte - 1;
         return (at - unary) * 8 + lowestBit(byte) - entry;
       }
-      if (at - unary > LINES) return NOT_THERE;
+      if (at - unary > LINES_EACH) return NOT_THERE;
       left -= set;
     }
   }
@@ -150,9 +168,9 @@ export class Containers {
   #bitmapPosition(header: number, body: number, line: number): number {
     const byte = this.#bytes[body + (line >>> 3)] ?? 0;
     if (((byte >>> (line & 7)) & 1) === 0) return NOT_THERE;
-    if (((header >>> 11) & 3) !== SETS_PALETTE) return 0;
+    if (((header >>> 11) & 3) !== PALETTE) return 0;
     // The ends of buckets stand behind the bits, so that only one bucket has to be counted.
-    const ends = (body + BITMAP_BYTES) / 2;
+    const ends = (body + BITMAP) / 2;
     let position = line < 256 ? 0 : (this.#words[ends + (line >>> 8) - 1] ?? 0);
     for (let at = body + (line >>> 8) * 32; at < body + (line >>> 3); at += 1) {
       position += ones(this.#bytes[at] ?? 0);
@@ -177,7 +195,7 @@ export class Containers {
   #visitBitmap(header: number, at: number, visit: VisitRun): void {
     const body = at * 2 + 2;
     let position = 0;
-    for (let byte = 0; byte < BITMAP_BYTES; byte += 1) {
+    for (let byte = 0; byte < BITMAP; byte += 1) {
       for (let bits = this.#bytes[body + byte] ?? 0; bits !== 0; bits &= bits - 1) {
         const line = byte * 8 + lowestBit(bits);
         visit(line, line, this.#set(header, at, position));
@@ -187,10 +205,10 @@ export class Containers {
   }
 
   #visitBuckets(header: number, at: number, visit: VisitRun): void {
-    const wide = header >>> 13 === KIND_WIDE_BUCKETS;
-    const lows = at * 2 + 2 + (wide ? BUCKETS * 2 : BUCKETS);
+    const wide = header >>> 13 === BUCKETED_WIDE;
+    const lows = at * 2 + 2 + (wide ? BUCKETS_EACH * 2 : BUCKETS_EACH);
     let entry = 0;
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+    for (let bucket = 0; bucket < BUCKETS_EACH; bucket += 1) {
       const end = wide ? this.#words[at + 1 + bucket] : this.#bytes[at * 2 + 2 + bucket];
       for (; entry < (end ?? 0); entry += 1) {
         const line = bucket * 256 + (this.#bytes[lows + entry] ?? 0);
@@ -202,9 +220,9 @@ export class Containers {
   /** The set of the entry, or the run, at `position`. */
   #set(header: number, at: number, position: number): number {
     const sets = (header >>> 11) & 3;
-    if (sets !== SETS_ONE && sets !== SETS_PALETTE) return 0;
+    if (sets !== ONE_SET && sets !== PALETTE) return 0;
     const after = at + 1 + ((bodyBytes(header) + 1) >>> 1);
-    if (sets === SETS_ONE) return this.#words[after] ?? 0;
+    if (sets === ONE_SET) return this.#words[after] ?? 0;
     const size = this.#words[after] ?? 0;
     const width = this.#words[after + 1] ?? 0;
     let choice = 0;
@@ -226,16 +244,16 @@ export class Containers {
 export function bodyBytes(header: number): number {
   const count = header & COUNT_BITS;
   switch (header >>> 13) {
-    case KIND_LINES:
+    case PLAIN:
       return count * 2;
-    case KIND_FEW:
-      return count + ((BUCKETS + count + 7) >>> 3);
-    case KIND_BUCKETS:
-      return BUCKETS + count;
-    case KIND_WIDE_BUCKETS:
-      return BUCKETS * 2 + count;
-    case KIND_BITMAP:
-      return ((header >>> 11) & 3) === SETS_PALETTE ? BITMAP_BYTES + BUCKETS * 2 : BITMAP_BYTES;
+    case FEW:
+      return count + ((BUCKETS_EACH + count + 7) >>> 3);
+    case BUCKETED:
+      return BUCKETS_EACH + count;
+    case BUCKETED_WIDE:
+      return BUCKETS_EACH * 2 + count;
+    case BITS:
+      return ((header >>> 11) & 3) === PALETTE ? BITMAP + BUCKETS_EACH * 2 : BITMAP;
     default:
       return count * 4;
   }

@@ -1,5 +1,8 @@
 import { EXCHANGES_OF_NPA, NPAS, type Section } from "./layout.ts";
 
+/** Of the module itself, as in `dno-index.ts`. */
+const AN_NPA = EXCHANGES_OF_NPA;
+const A_CODE = 0.001;
 /** In the table of pages: the page holds 32-bit places. */
 const WIDE = 0x8000_0000;
 const MOST_NARROW = 0xffff;
@@ -22,10 +25,10 @@ export class Directory {
 
   /** @param exchange 0 to 799,999; returns 0 when it has no container */
   find(exchange: number): number {
-    const npa = (exchange / EXCHANGES_OF_NPA) | 0;
+    const npa = (exchange * A_CODE) | 0;
     const page = this.#words[npa] ?? 0;
     if (page === 0) return 0;
-    const nxx = exchange - npa * EXCHANGES_OF_NPA;
+    const nxx = exchange - npa * AN_NPA;
     if (page >= WIDE) return this.#words[page - WIDE + nxx] ?? 0;
     const place = this.#halves[(page + 1) * 2 + nxx] ?? 0;
     return place === 0 ? 0 : (this.#words[page] ?? 0) + place - 1;

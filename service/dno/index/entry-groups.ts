@@ -2,9 +2,13 @@ import type { DnoClass } from "../../decision/causes.ts";
 import type { DnoHit } from "../../decision/dno-list.ts";
 import { CLASS_ORDER } from "./index-info.ts";
 import { GROUP_BYTES, type Section } from "./layout.ts";
+import { numberText } from "./number-text.ts";
 
+/** Of the module itself, as in `dno-index.ts`. */
 const FLOATS = GROUP_BYTES / 8;
 const WORDS = GROUP_BYTES / 4;
+const ORDER = CLASS_ORDER;
+const textOf = numberText;
 
 /** Where the groups and sets of an index lie, and the names that they count. */
 export interface GroupSections {
@@ -67,17 +71,22 @@ export class EntryGroups {
   }
 
   class(group: number): DnoClass {
-    return CLASS_ORDER[this.rank(group)] ?? "unallocated";
+    return ORDER[this.rank(group)] ?? "unallocated";
   }
 
   source(group: number): string {
     return this.#sourceNames[this.#words[group * WORDS + 4] ?? 0] ?? "";
   }
 
-  /** What the decision is told of a number that the group holds. */
-  hit(group: number, national: number): DnoHit {
+  /**
+   * What the decision is told of a number that the group holds.
+   *
+   * @param exchange 0 to 799,999
+   * @param line 0 to 9999
+   */
+  hit(group: number, exchange: number, line: number): DnoHit {
     const digits = (this.#words[group * WORDS + 5] ?? 0) >>> 8;
-    const matched = String(Math.floor(national / 10 ** (10 - digits)));
+    const matched = textOf(exchange, line, digits);
     return { class: this.class(group), source: this.source(group), matched };
   }
 }

@@ -9,10 +9,27 @@ import {
   NPAS,
   type Section,
 } from "./layout.ts";
+import { exchangeText } from "./number-text.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 const ALWAYS = Number.NEGATIVE_INFINITY;
-const THREE_DIGITS = Array.from({ length: 1000 }, (_, code) => String(code).padStart(3, "0"));
+
+/** What is wrong with an exchange where exchanges have rules: its place is the exchange's. */
+const SOUND = 0;
+const FAULTY = 1;
+/** All but one of its lines are invalid: 555-1212. */
+const FAULTY_BUT = 2;
+const DIRECTORY_LINE = 1212;
+const FAULTS = Uint8Array.from({ length: EXCHANGES_OF_NPA }, (_, nxx) => {
+  if (exchangeFault(nxx, DIRECTORY_LINE) !== undefined) return FAULTY;
+  return exchangeFault(nxx, 0) === undefined ? SOUND : FAULTY_BUT;
+});
+
+// Of the module itself, as in `dno-index.ts`.
+const AN_NPA = EXCHANGES_OF_NPA;
+const A_CODE = 0.001;
+const ALLOCATED = EXCHANGE_ALLOCATED;
+const DENIED = EXCHANGE_DENIED;
 
 /**
  * Classes `invalid` and `unallocated` as the number plan and the files of exchanges have them.
@@ -76,29 +93,29 @@ export class ExchangePlan {
    * @param line 0 to 9999
    */
   find(exchange: number, line: number, now: number): DnoHit | undefined {
-    const npa = (exchange / EXCHANGES_OF_NPA) | 0;
+    const npa = (exchange * A_CODE) | 0;
     if (now < (this.#inServiceAt[npa] ?? ALWAYS)) return this.#npaHits[npa];
     if (this.#hasRules[npa] !== 1) return undefined;
-    const nxx = exchange - npa * EXCHANGES_OF_NPA;
-    if (exchangeFault(nxx, line) !== undefined) {
-      return exchangeHit("invalid", this.#npas[npa]?.source, npa, nxx);
+    const fault = FAULTS[exchange - npa * AN_NPA];
+    if (fault !== SOUND && (fault === FAULTY || line !== DIRECTORY_LINE)) {
+      return exchangeHit("invalid", this.#npas[npa]?.source, exchange);
     }
     const state = this.exchange(exchange);
-    if (state === EXCHANGE_DENIED) {
-      return exchangeHit("unallocated", this.#npas[npa]?.deniedBy, npa, nxx);
+    if (state === DENIED) {
+      return exchangeHit("unallocated", this.#npas[npa]?.deniedBy, exchange);
     }
-    if (state !== EXCHANGE_ALLOCATED && now < (this.#coveredUntil[npa] ?? ALWAYS)) {
-      return exchangeHit("unallocated", this.#npas[npa]?.coverage?.source, npa, nxx);
+    if (state !== ALLOCATED && now < (this.#coveredUntil[npa] ?? ALWAYS)) {
+      return exchangeHit("unallocated", this.#npas[npa]?.coverage?.source, exchange);
     }
-    return this.#blocks.length === 0 ? undefined : this.#findBlock(npa, nxx, line, now);
+    return this.#blocks.length === 0 ? undefined : this.#findBlock(npa, exchange, line, now);
   }
 
-  #findBlock(npa: number, nxx: number, line: number, now: number): DnoHit | undefined {
+  #findBlock(npa: number, exchange: number, line: number, now: number): DnoHit | undefined {
     if (now >= (this.#blocksUntil[npa] ?? ALWAYS)) return undefined;
     const block = (line / 1000) | 0;
-    const bit = (npa * EXCHANGES_OF_NPA + nxx) * 10 + block;
+    const bit = exchange * 10 + block;
     if ((((this.#blocks[bit >>> 3] ?? 0) >>> (bit & 7)) & 1) === 0) return undefined;
-    const hit = exchangeHit("unallocated", this.#npas[npa]?.blocks?.source, npa, nxx);
+    const hit = exchangeHit("unallocated", this.#npas[npa]?.blocks?.source, exchange);
     return { ...hit, matched: hit.matched + block };
   }
 }
@@ -106,10 +123,7 @@ export class ExchangePlan {
 function exchangeHit(
   dnoClass: "invalid" | "unallocated",
   source: string | undefined,
-  npa: number,
-  nxx: number,
+  exchange: number,
 ): DnoHit {
-  // Joining two known texts costs a third of writing six digits, at millions of look-ups a second.
-  const matched = (THREE_DIGITS[npa + FIRST_NPA] ?? "") + (THREE_DIGITS[nxx] ?? "");
-  return { class: dnoClass, source: source ?? "", matched };
+  return { class: dnoClass, source: source ?? "", matched: exchangeText(exchange) };
 }

@@ -6,7 +6,7 @@
  * containers list entries, one container an exchange that has some  16-bit words
  * filter     says no to most numbers that are in no container       32-bit words
  * directory  where the container of an exchange begins              see directory.ts
- * marks      exchanges that have to be looked into                  800,000 x 1 bit
+ * marks      exchanges that have to be looked into                  800,000 x 2 bits
  * exchanges  allocated, denied or not mentioned; or nothing         800,000 x 2 bits
  * blocks     unallocated thousands-blocks, only when asked for      8,000,000 x 1 bit
  * groups     dates, source, class and grain of entries              24 bytes each
@@ -20,7 +20,7 @@
  */
 
 export const MAGIC = "RNGFNDNO";
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 /** Reads as another number on a machine of the other byte order. */
 export const BYTE_ORDER = 0x0a0b0c0d;
 export const HEADER_BYTES = 64;
@@ -64,6 +64,11 @@ export interface Section {
  * have been in service since.
  */
 export const MARKS_FROM_MS = 1_577_836_800_000;
+
+/** A number of the exchange can be invalid or unallocated. */
+export const MARK_PLAN = 1;
+/** The exchange has a container whose entries are not in the filter. */
+export const MARK_DENSE = 2;
 
 /** What sources say of an exchange; nothing is 0. */
 export const EXCHANGE_ALLOCATED = 1;

@@ -99,7 +99,7 @@ describe("loadIndex", () => {
 
   it("says which format it reads when the file has another", async () => {
     const path = await withChecksum((copy) => copy.writeUInt32LE(9, 8));
-    expect((await refusalOf(path)).message).toContain("format 9; this program reads format 1");
+    expect((await refusalOf(path)).message).toContain("format 9; this program reads format 2");
   });
 
   it("refuses the image of a machine of the other byte order", async () => {
