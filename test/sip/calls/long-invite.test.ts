@@ -36,6 +36,12 @@ describe.each(TRANSPORTS)("an INVITE too long for one question, by %s", (transpo
     expect(question["from"]).toMatch(/\+12125550123/);
   });
 
+  it("is asked about without a header that is too long as JSON only", async () => {
+    const question = await questionAbout({ headerLines: [`Privacy: ${'\\"'.repeat(3_000)}`] });
+    expect(question).not.toHaveProperty("privacy");
+    expect(question["from"]).toMatch(/\+12125550123/);
+  });
+
   it("is asked about when padded in every header that goes into the question", async () => {
     const pad = "x".repeat(5_000);
     const question = await questionAbout({
