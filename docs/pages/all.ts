@@ -1,4 +1,5 @@
 import { redisKeysPage } from "../../service/store/redis/keys-page.ts";
+import { analyticsPage } from "./analytics.ts";
 import { causesPage } from "./causes.ts";
 import { decisionLogPage } from "./decision-log.ts";
 import { doctorPage } from "./doctor.ts";
@@ -8,6 +9,7 @@ import { settingsPage } from "./settings.ts";
 
 /** Every page that is generated, by its name under `docs/`. */
 export const PAGES: Readonly<Record<string, () => string>> = {
+  "analytics.md": analyticsPage,
   "causes.md": causesPage,
   "decision-log.md": decisionLogPage,
   "doctor.md": doctorPage,

@@ -63,9 +63,9 @@ export function judgeScores(
   let highest: Candidate | undefined;
   let pattern: (PatternMatch & Candidate) | undefined;
   let degraded = false;
-  for (const [at, caller] of callers.entries()) {
-    const answer = found[at];
-    if (answer === undefined) continue;
+  for (let at = 0; at < callers.length; at += 1) {
+    const caller = callers[at] as CallerNumber;
+    const answer = found[at] as ScoreFound;
     if (answer.state === "unavailable") degraded = true;
     const weighed = weighing.score(knownOf(deliberation, caller, answer), WEIGHTS);
     if (weighed === undefined) continue;
@@ -81,10 +81,19 @@ export function judgeScores(
   }
   const reached = score !== undefined && score >= threshold && !isOptedOut(deliberation);
   if (deliberation.trace) noteScores(deliberation, callers, found, { score, highest, degraded });
-  const verdict = { score, threshold, degraded, caller: highest?.caller };
-  const enforced = modeOf(rule, deliberation.call.callId) === "enforce";
+  const verdict: ScoreVerdict = {
+    score,
+    caller: highest?.caller,
+    threshold,
+    blocks: undefined,
+    source: undefined,
+    evidence: NO_EVIDENCE,
+    degraded,
+  };
   if (reached && highest) {
-    if (enforced) return { ...verdict, ...actOf(deliberation, "analytics.score", highest) };
+    if (modeOf(rule, deliberation.call.callId) === "enforce") {
+      return { ...verdict, ...actOf(deliberation, "analytics.score", highest) };
+    }
     observe(deliberation, "analytics.score", highest);
   }
   if (pattern?.mode === "enforce") {
@@ -92,7 +101,7 @@ export function judgeScores(
     return { ...verdict, caller: pattern.caller, ...act };
   }
   if (pattern) observe(deliberation, "analytics.pattern", pattern, pattern.pattern.name);
-  return { ...verdict, blocks: undefined, source: undefined, evidence: NO_EVIDENCE };
+  return verdict;
 }
 
 /** 47 CFR 64.1200(k)(3): the called subscriber may want every call. */

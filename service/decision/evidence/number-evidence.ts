@@ -3,6 +3,11 @@ import type { Evidence, Known } from "./known.ts";
 import { between, logOdds } from "./log-odds.ts";
 
 const LINES = 10_000;
+/**
+ * The most that a reputation weighs in a caller's favour, in log-odds: a number that nobody has
+ * anything against is what somebody who borrows numbers looks for.
+ */
+export const MOST_FAVOUR = 2;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A number counts as newly active for this long after its first assignment or return. */
 const NEW_DAYS = 30;
@@ -19,10 +24,10 @@ export const NUMBER_EVIDENCE: readonly Evidence[] = [
     group: "reputation",
     weight: 1,
     meaning:
-      "The score of the table or of a vendor, taken as a probability: ln(S / (100 - S)) less the prior.",
+      "The score of the table or of a vendor, taken as a probability: ln(S / (100 - S)) less the prior, and not under -2.",
     source: "The definition of a weight of evidence; a score alone comes out as it went in.",
     strength: ({ reputation }, { prior }) =>
-      reputation === undefined ? 0 : logOdds(reputation.score) - prior,
+      reputation === undefined ? 0 : Math.max(-MOST_FAVOUR, logOdds(reputation.score) - prior),
     value: ({ reputation }) =>
       reputation && `score ${reputation.score} (${reputation.category || "no category"})`,
   },
