@@ -35,6 +35,8 @@ export interface TransitOptions {
 /** A caller, an SBC that only transmits, and gateways; no service unless a test opens one. */
 export interface Transit {
   readonly sbc: RunningScript;
+  /** Where the SBC takes calls. */
+  readonly port: number;
   readonly gateways: readonly Gateway[];
   call(wish?: CallWish): Call;
   close(): Promise<void>;
@@ -75,6 +77,7 @@ export async function openTransit(options: TransitOptions): Promise<Transit> {
     });
     return {
       sbc,
+      port: sipPort,
       gateways,
       call: (wish = {}) => new Call(caller, sipPort, wish),
       close: async () => {
