@@ -10,6 +10,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [
+            "test/browser/**",
             "test/sip/calls/**",
             "test/sip/existing-sbc/**",
             "test/sip/opensips/**",
@@ -27,6 +28,7 @@ export default defineConfig({
         test: {
           name: "real-parts",
           include: [
+            "test/browser/**/*.test.ts",
             "test/sip/calls/**/*.test.ts",
             "test/sip/existing-sbc/**/*.test.ts",
             "test/sip/opensips/**/*.test.ts",
