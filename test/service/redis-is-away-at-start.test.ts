@@ -58,9 +58,9 @@ describe("a service that starts while Redis is away", () => {
     // Two polls of the list later.
     await new Promise((resolve) => setTimeout(resolve, 11_000));
     const said = service.lines().filter(({ msg }) => msg.includes("not followed"));
-    expect(said.map(({ msg }) => msg)).toEqual([
-      "overrides not followed; the last ones stay in use",
+    expect(said.map(({ msg }) => msg).toSorted()).toEqual([
       "DNO list not followed; the last one stays in use",
+      "overrides not followed; the last ones stay in use",
     ]);
   });
 

@@ -54,7 +54,7 @@ describe("the embedded store in two processes", () => {
     expect(await store.overrides.all()).toMatchObject([{ reason: "from another process" }]);
   });
 
-  it("hears of another process's change within 250 ms", async () => {
+  it("hears of another process's change within a second", async () => {
     let heard = 0;
     store.watch("scores", () => {
       heard += 1;
@@ -64,8 +64,8 @@ describe("the embedded store in two processes", () => {
     other.send("now");
     await until(() => store.scores.get(12125551234) !== undefined, 5_000);
     const written = performance.now();
-    await until(() => heard > 0, 1_000);
-    expect(performance.now() - written).toBeLessThan(250);
+    await until(() => heard > 0, 5_000);
+    expect(performance.now() - written).toBeLessThan(1_000);
   });
 
   it("keeps whole batches of an import that was killed, and imports again at once", async () => {
