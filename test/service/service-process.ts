@@ -112,6 +112,10 @@ export class ServiceProcess {
     return portOf(this.settings["RINGFENCE_RPC_LISTEN"]);
   }
 
+  get pid(): number {
+    return this.#program.pid;
+  }
+
   get httpPort(): number {
     return portOf(this.settings["RINGFENCE_LISTEN"]);
   }
