@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { subscriberCommands } from "../../service/cli/subscriber.ts";
+import { OverrideTable } from "../../service/dno/override-table.ts";
 import { Overrides } from "../../service/dno/overrides.ts";
 import { EmbeddedStore } from "../../service/store/embedded/embedded-store.ts";
 
@@ -68,6 +69,16 @@ describe("ringfence subscriber", () => {
     expect(printed.at(-1)).toBe("no subscriber blocks");
     await run("list");
     expect(printed.at(-1)).toBe("13034440000 blocks 13034441234: asked by telephone");
+  });
+
+  it("opts a called number out of blocks by a score, and in again", async () => {
+    await run("opt-out", "303-444-0000", "--reason", "asked by letter");
+    expect(new OverrideTable(await store.overrides.all()).optedOut(CALLED, NOW)).toBe(true);
+    await run("list");
+    expect(printed.at(-1)).toBe("13034440000 opted out: asked by letter");
+    await run("opt-in", "+13034440000");
+    expect(new OverrideTable(await store.overrides.all()).optedOut(CALLED, NOW)).toBe(false);
+    expect(printed.at(-1)).toBe("13034440000 has opted in again");
   });
 
   it("names the argument that is no number", async () => {
