@@ -6,6 +6,7 @@ import { loadSettings, thisMachine } from "../settings/load.ts";
 import type { Settings } from "../settings.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
+import { cdrCommands } from "./cdr.ts";
 import type { CliContext } from "./cli-context.ts";
 import { configCommands } from "./config.ts";
 import { dnoCommands } from "./dno.ts";
@@ -14,6 +15,7 @@ import { explainCommand } from "./explain.ts";
 import { patternCommands } from "./pattern.ts";
 import { recordsCommands } from "./records.ts";
 import { redressCommands } from "./redress.ts";
+import { replayCommand } from "./replay.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { subscriberCommands } from "./subscriber.ts";
@@ -72,6 +74,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   subscriberCommands(program, context);
   recordsCommands(program, context);
   patternCommands(program, context);
+  replayCommand(program, context);
   redressCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);
@@ -80,6 +83,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   };
   doctorCommand(program, context, endWith);
   verifyCommand(program, context, process.stdin, endWith);
+  cdrCommands(program, context, process.stdin);
   passDown(program);
   return { program, status: () => status, close };
 }
