@@ -15,6 +15,7 @@ RUN install -d -o node -g node /var/lib/ringfence
 COPY --from=build /ringfence/package.json ./
 COPY --from=build /ringfence/node_modules node_modules
 COPY --from=build /ringfence/dist dist
+COPY service/server/console/assets service/server/console/assets
 COPY dno-data dno-data
 USER node
 VOLUME /var/lib/ringfence
