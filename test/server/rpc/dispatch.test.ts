@@ -182,7 +182,7 @@ describe("JSON-RPC", () => {
 describe("the methods", () => {
   it("are those of the design", () => {
     expect([...setUp().methods.keys()].toSorted()).toEqual(
-      "decide dno.add dno.lookup dno.reload dno.remove dno.status explain health observe score.get score.remove score.set".split(
+      "decide dno.add dno.lookup dno.reload dno.remove dno.status explain health observe redress.enter redress.list redress.refuse redress.restore redress.review redress.show score.get score.remove score.set".split(
         " ",
       ),
     );
