@@ -85,6 +85,20 @@ describe("OverrideTable", () => {
     expect(table.blocks(13_055_550_199, E164 + 1, NOW)).toBe(false);
     expect(table.blocks(E164, 13_055_550_199, NOW)).toBe(false);
   });
+
+  it("opts a called number out of analytics, until it ends", () => {
+    const rest = { reason: "", createdAtMs: NOW, expiresAtMs: NOW + DAY };
+    const table = tableOf({ kind: "analytics-opt-out", digits: "13055550199", ...rest });
+    expect(table.optedOut(13_055_550_199, NOW)).toBe(true);
+    expect(table.optedOut(13_055_550_199, NOW + DAY)).toBe(false);
+    expect(table.optedOut(E164, NOW)).toBe(false);
+  });
+
+  it("ends a pattern for good", () => {
+    const rest = { by: "Jane Roe", reason: "lawful", createdAtMs: NOW };
+    const table = tableOf({ kind: "pattern-end", pattern: "one-ring", ...rest });
+    expect([table.ended("one-ring"), table.ended("other")]).toEqual([true, false]);
+  });
 });
 
 describe("DnoView", () => {

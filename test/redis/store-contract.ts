@@ -233,6 +233,24 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       expect(await store.overrides.all()).toEqual([{ ...unwanted, calling: "13125550101" }]);
     });
 
+    it("keeps opt-outs and the ends of patterns", async () => {
+      const rest = { reason: "asked", createdAtMs: 1_795_000_000_000 };
+      const optOut: Override = {
+        ...{ kind: "analytics-opt-out", digits: "12125551234", expiresAtMs: undefined },
+        ...rest,
+      };
+      const end: Override = { kind: "pattern-end", pattern: "one-ring", by: "Jane Roe", ...rest };
+      await store.overrides.put(optOut);
+      await store.overrides.put(end);
+      expect(await store.overrides.all()).toEqual(expect.arrayContaining([optOut, end]));
+      expect(await store.overrides.remove(optOut)).toBe(true);
+      expect(await store.overrides.all()).toEqual([end]);
+      await expect(store.overrides.put({ ...end, pattern: "a b" })).rejects.toMatchObject({
+        code: "BAD_FIELD",
+        field: "pattern",
+      });
+    });
+
     it("says whether there was something to remove", async () => {
       await store.overrides.put(allowed);
       expect(await store.overrides.remove({ kind: "unused", digits: allowed.digits })).toBe(false);

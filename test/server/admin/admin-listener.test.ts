@@ -82,6 +82,25 @@ describe("the admin listener", () => {
     expect((await request("GET", path)).json()).toEqual({ number: "12155550123", score: null });
   });
 
+  it("opts called numbers out and in, and ends patterns", async () => {
+    const { request } = await openAdmin();
+    const path = "/v1/analytics/opt-outs";
+    const entry = { number: "2125550100", reason: "asked" };
+    expect(await request("POST", path, entry)).toMatchObject({ status: 201 });
+    expect((await request("GET", path)).json()).toEqual(["2125550100"]);
+    expect((await request("DELETE", `${path}/2125550100`)).json()).toEqual({
+      number: "2125550100",
+      removed: true,
+    });
+    expect((await request("GET", "/v1/analytics/patterns")).json()).toEqual([]);
+    const end = { by: "Jane Roe", reason: "lawful" };
+    const ended = await request("POST", "/v1/analytics/patterns/one-ring/end", end);
+    expect([ended.status, ended.json()]).toEqual([201, { name: "one-ring", ...end }]);
+    expect(await request("POST", "/v1/analytics/patterns/one-ring/end", {})).toMatchObject({
+      status: 400,
+    });
+  });
+
   it("takes note of a response in transit with 202", async () => {
     const { request, ports } = await openAdmin();
     expect(await request("POST", "/v1/observe", { callId: "1", status: 607 })).toMatchObject({
