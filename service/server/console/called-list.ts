@@ -1,34 +1,35 @@
-import type { ConsolePorts } from "./console-ports.ts";
+import type { CallRecord } from "../../ledger/call-record.ts";
+import type { RecordsDesk } from "../../ledger/records-desk.ts";
+import { subscriberList } from "../../ledger/subscriber-list.ts";
 import { digitsWanted } from "./digits-wanted.ts";
-import type { CalledList } from "./pages/records-page.tsx";
 
-/** 47 CFR 64.1200(k)(10). */
-const DAYS_MS = 28 * 24 * 60 * 60 * 1000;
-
-/** Where rejects stand between, more has to be read to find as many blocks. */
-const READ_AT_LEAST = 1000;
+/** The list that a called subscriber asked for. */
+export interface CalledList {
+  /** Digits, with the country code where there is one. */
+  readonly called: string;
+  readonly which: "blocked" | "all";
+  /** Oldest first. */
+  readonly records: readonly CallRecord[];
+}
 
 /**
- * The calls to a number that analytics blocked in the 28 days before, newest first.
+ * The calls to a number in the 28 days before, under whichever digits it was dialled.
  *
  * @param called a telephone number as somebody wrote it
- * @param all takes every block and reject
- * @param most records to give
+ * @param nowMs milliseconds since 1970, UTC
+ * @returns undefined for what is no telephone number
  * @throws RingfenceError STORE_UNAVAILABLE
  */
 export async function calledList(
-  { records, now }: Pick<ConsolePorts, "records" | "now">,
+  records: Pick<RecordsDesk, "byCalled">,
   called: string,
-  all: boolean,
-  most: number,
-): Promise<CalledList> {
+  which: CalledList["which"],
+  nowMs: number,
+): Promise<CalledList | undefined> {
   const digits = digitsWanted(called);
-  const nowMs = now();
-  const limit = Math.max(most + 1, READ_AT_LEAST);
-  const range = { fromMs: nowMs - DAYS_MS, untilMs: nowMs + 1, limit };
-  const lists = await Promise.all(digits.map((one) => records.byCalled(one, range)));
-  const byTime = lists.flat().toSorted((a, b) => b.atMs - a.atMs);
-  const kept = all ? byTime : byTime.filter((record) => record.cause.startsWith("analytics."));
-  const cut = kept.length > most || lists.some((list) => list.length >= limit);
-  return { called: digits[0] ?? "", all, records: kept.slice(0, most), cut };
+  const [first] = digits;
+  if (first === undefined) return undefined;
+  const lists = await Promise.all(digits.map((one) => subscriberList(records, one, which, nowMs)));
+  const byTime = lists.flat().toSorted((a, b) => a.atMs - b.atMs);
+  return { called: first, which, records: byTime };
 }

@@ -251,27 +251,47 @@ describe("the list for a called subscriber", () => {
       callRecord({ id: "old", atMs: NOW - 29 * DAY }),
     ];
     const analytics = await browser.get(CALLED);
-    expect(wordsOf(analytics)).toContain("to +1 312-555-0188 in the last 28 days, 1 of them");
+    expect(wordsOf(analytics)).toContain("to +1 312-555-0188 in the last 28 days: 1");
     expect(wordsOf(analytics)).toContain("2026-11-20 10:00:00 UTC");
     expect(analytics.text).not.toContain("dno.invalid");
     const all = await browser.get(`${CALLED}&all=1`);
-    expect(wordsOf(all)).toContain("2 of them");
+    expect(wordsOf(all)).toContain("in the last 28 days: 2");
     expect(all.text).toContain("dno.invalid");
     expect(all.text).not.toContain("/records/old");
   });
 
-  it("is a CSV file too, in which nothing is a formula", async () => {
+  it("finds calls that were dialled without the country code", async () => {
+    const { browser, records } = await openLoggedIn();
+    records.records = [callRecord(), callRecord({ id: "2", calledNumber: "3125550188" })];
+    expect(wordsOf(await browser.get(CALLED))).toContain("in the last 28 days: 2");
+  });
+
+  it("shows the newest, and says how many there are", async () => {
+    const { browser, records } = await openLoggedIn();
+    records.records = Array.from({ length: 250 }, (_, at) =>
+      callRecord({ id: `r${at}`, atMs: NOW - at * 1000 }),
+    );
+    const page = await browser.get(CALLED);
+    expect(wordsOf(page)).toContain("in the last 28 days: 250, the newest 200 of them here");
+    expect(page.text).toContain("/console/records/r0");
+    expect(page.text).not.toContain("/console/records/r200");
+  });
+
+  it("is a file too: CSV in which nothing is a formula, and a page to print", async () => {
     const { browser, records } = await openLoggedIn();
     records.records = [callRecord(), callRecord({ id: "2", callingNumber: "=1+1" })];
     const file = await browser.get("/console/records.csv?called=%2B13125550188");
     expect(file.headers["content-type"]).toMatch(/^text\/csv/);
     expect(file.headers["content-disposition"]).toContain("calls-to-13125550188.csv");
     expect(file.text.split("\n")).toEqual([
-      "date,time_utc,calling,called,action,cause,id",
-      `2026-11-20,10:00:00,12155550123,13125550188,block,analytics.score,${ID}`,
-      `2026-11-20,10:00:00,'=1+1,13125550188,block,analytics.score,2`,
+      "date,time,calling number",
+      "2026-11-20,10:00:00,12155550123",
+      "2026-11-20,10:00:00,'=1+1",
       "",
     ]);
+    const page = await browser.get("/console/records.html?called=%2B13125550188&all=1");
+    expect(page.headers["content-disposition"]).toContain("calls-to-13125550188.html");
+    expect(wordsOf(page)).toContain("Calls that were stopped to 13125550188");
   });
 
   it("wants a telephone number", async () => {

@@ -1,17 +1,12 @@
-import type { CallRecord } from "../../../ledger/call-record.ts";
+import { LIST_DAYS } from "../../../ledger/subscriber-list.ts";
+import type { CalledList } from "../called-list.ts";
 import { numberInWords } from "../plain-words.ts";
 import { Fault, TextField } from "./fields.tsx";
 import { Layout, type View } from "./layout.tsx";
 import { RecordTable } from "./record-tables.tsx";
 
-export interface CalledList {
-  readonly called: string;
-  /** Every block and reject, not what analytics blocked alone. */
-  readonly all: boolean;
-  readonly records: readonly CallRecord[];
-  /** True where more are kept than are shown. */
-  readonly cut: boolean;
-}
+/** What is more is in the files. */
+const MOST_SHOWN = 200;
 
 /** The list that a called subscriber may ask for, 47 CFR 64.1200(k)(10). */
 export function RecordsPage(props: {
@@ -25,15 +20,15 @@ export function RecordsPage(props: {
     <Layout view={view} title="Records for a called subscriber">
       <p>
         A called subscriber may ask, free of charge, for the calls to their number that analytics
-        blocked in the 28 days before (47 CFR 64.1200(k)(10)).
+        blocked in the {LIST_DAYS} days before (47 CFR 64.1200(k)(10)).
       </p>
       <form method="get" action="/console/records" class="narrow">
         <Fault message={fault} />
         <TextField name="called" label="Called number" type="tel" value={wanted} required />
         <div class="field">
           <label>
-            <input type="checkbox" name="all" value="1" checked={list?.all ?? false} /> Every block
-            and reject, not those by analytics alone
+            <input type="checkbox" name="all" value="1" checked={list?.which === "all"} /> Every
+            block and reject, not those by analytics alone
           </label>
         </div>
         <button type="submit">Show the list</button>
@@ -43,20 +38,24 @@ export function RecordsPage(props: {
   );
 }
 
-function ListParts({ list }: { readonly list: CalledList }) {
-  const { called, all, records, cut } = list;
-  const what = all ? "Blocked and rejected calls" : "Calls that analytics blocked";
-  const query = new URLSearchParams({ called, ...(all ? { all: "1" } : {}) });
+function ListParts({ list: { called, which, records } }: { readonly list: CalledList }) {
+  const what = which === "all" ? "Blocked and rejected calls" : "Calls that analytics blocked";
+  const title = `${what} to ${numberInWords(called)} in the last ${LIST_DAYS} days`;
+  const query = new URLSearchParams({ called, ...(which === "all" ? { all: "1" } : {}) });
+  const newest = records.slice(-MOST_SHOWN).toReversed();
+  const shown = newest.length < records.length ? `, the newest ${MOST_SHOWN} of them here` : "";
   return (
     <>
       <RecordTable
-        caption={`${what} to ${numberInWords(called)} in the last 28 days, ${records.length} of them`}
-        records={records}
-        none={`${what} to ${numberInWords(called)} in the last 28 days: none.`}
+        caption={`${title}: ${records.length}${shown}`}
+        records={newest}
+        none={`${title}: none.`}
       />
-      {cut && <p>More are kept than are shown here; the file has all of them.</p>}
       <p>
-        <a href={`/console/records.csv?${query}`}>The list as a CSV file</a>
+        {"The whole list "}
+        <a href={`/console/records.csv?${query}`}>as a CSV file</a>
+        {" or "}
+        <a href={`/console/records.html?${query}`}>as a page to print or to send</a>
       </p>
     </>
   );
