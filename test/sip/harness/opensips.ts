@@ -1,5 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { accepts } from "./accepts.ts";
+import type { Credentials } from "./credentials.ts";
 import { freeUdpPort } from "./free-port.ts";
 import { OPENSIPS } from "./opensips-binary.ts";
 import { openOpensipsControl } from "./opensips-control.ts";
@@ -7,6 +9,7 @@ import { type Program, startProgram } from "./program.ts";
 import { projectPath } from "./project.ts";
 import { makeScratchFolder } from "./scratch-folder.ts";
 import { SipEndpoint } from "./sip-endpoint.ts";
+import type { SipTransport } from "./transit-sbc.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface OpensipsOptions {
@@ -18,6 +21,10 @@ export interface OpensipsOptions {
   readonly settings?: readonly string[];
   /** Script lines that stand before `route(RINGFENCE)`: what an SBC knows of its caller. */
   readonly linesBeforeQuestion?: readonly string[];
+  /** Between the SBC and both sides; UDP when left out. */
+  readonly sipTransport?: SipTransport;
+  /** Certificate and key of the SBC, for TLS. */
+  readonly tls?: Credentials;
   /** Makes another SBC of opensips.cfg. */
   readonly editScript?: (script: string) => string;
 }
@@ -40,7 +47,15 @@ export interface Opensips {
 
 const SCRIPTS = projectPath("opensips-cfg");
 
-async function startScripts(binary: string, directory: string, sipPort: number): Promise<Program> {
+/** Modules of OpenSIPS that speak TLS; not every build has them. */
+export const TLS_MODULES = ["tls_openssl", "tls_mgm", "proto_tls"];
+
+async function startScripts(
+  binary: string,
+  directory: string,
+  sipPort: number,
+  byTcp: boolean,
+): Promise<Program> {
   const program = await startProgram(
     binary,
     ["-f", join(directory, "opensips.cfg"), "-w", directory, "-m", "128", "-F"],
@@ -48,6 +63,8 @@ async function startScripts(binary: string, directory: string, sipPort: number):
   );
   try {
     await waitUntilItAnswers(program, sipPort);
+    // what listens for connections starts after what answers pings
+    if (byTcp) await waitUntil("TCP port of OpenSIPS", () => accepts(sipPort));
     return program;
   } catch (error) {
     await program.stop();
@@ -63,7 +80,8 @@ export async function startOpensips(options: OpensipsOptions): Promise<Opensips>
   const directory = folder.path;
   const sipPort = await freeUdpPort();
   await writeConfiguration(directory, sipPort, modules, options);
-  const start = () => startScripts(binary, directory, sipPort);
+  const byTcp = (options.sipTransport ?? "udp") !== "udp";
+  const start = () => startScripts(binary, directory, sipPort, byTcp);
   const control = openOpensipsControl(directory);
   let program: Program;
   try {
@@ -100,7 +118,8 @@ async function writeConfiguration(
   const gateways = join(directory, "gateways");
   const script = await readFile(join(SCRIPTS, "opensips.cfg"), "utf8");
   const ours = replaceAll(script, [
-    ["socket=udp:127.0.0.1:5060", `socket=udp:127.0.0.1:${sipPort}`],
+    ["socket=udp:127.0.0.1:5060", sockets(sipPort, options)],
+    ['loadmodule "proto_udp.so"\n', transportModules(options)],
     ["udp_workers=4", "udp_workers=2"],
     ["stderror_enabled=no", "stderror_enabled=yes"],
     ["syslog_enabled=yes", "syslog_enabled=no"],
@@ -122,7 +141,36 @@ async function writeConfiguration(
   }
   await mkdir(gateways);
   await copyFile(join(SCRIPTS, "gateways", "version"), join(gateways, "version"));
-  await writeFile(join(gateways, "dispatcher"), await gatewayTable(options.gatewayPorts));
+  await writeFile(join(gateways, "dispatcher"), await gatewayTable(options));
+}
+
+/** Pings come by UDP, whatever calls come by. */
+function sockets(sipPort: number, { sipTransport = "udp" }: OpensipsOptions): string {
+  const transports = sipTransport === "udp" ? ["udp"] : ["udp", sipTransport];
+  return transports.map((one) => `socket=${one}:127.0.0.1:${sipPort}`).join("\n");
+}
+
+function transportModules({ sipTransport = "udp", tls }: OpensipsOptions): string {
+  const lines = ['loadmodule "proto_udp.so"'];
+  if (sipTransport === "tcp") lines.push('loadmodule "proto_tcp.so"');
+  if (sipTransport === "tls" && tls !== undefined) {
+    lines.push(
+      ...TLS_MODULES.map((name) => `loadmodule "${name}.so"`),
+      'modparam("tls_mgm", "server_domain", "near")',
+      'modparam("tls_mgm", "match_ip_address", "[near]*")',
+      'modparam("tls_mgm", "client_domain", "far")',
+      'modparam("tls_mgm", "match_ip_address", "[far]*")',
+    );
+    for (const domain of ["near", "far"]) {
+      lines.push(
+        `modparam("tls_mgm", "certificate", "[${domain}]${tls.certFile}")`,
+        `modparam("tls_mgm", "private_key", "[${domain}]${tls.keyFile}")`,
+        `modparam("tls_mgm", "verify_cert", "[${domain}]0")`,
+        `modparam("tls_mgm", "require_cert", "[${domain}]0")`,
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
 }
 
 function settings(options: OpensipsOptions): string[] {
@@ -140,7 +188,10 @@ function replaceAll(script: string, replacements: readonly (readonly [string, st
 }
 
 /** The shipped table with other rows, so that its columns are tested, too. */
-async function gatewayTable(ports: readonly number[]): Promise<string> {
+async function gatewayTable({
+  gatewayPorts: ports,
+  sipTransport = "udp",
+}: OpensipsOptions): Promise<string> {
   const shipped = await readFile(join(SCRIPTS, "gateways", "dispatcher"), "utf8");
   const [columns = "", row = ""] = shipped.split("\n");
   const rows = ports.map((port, at) =>
@@ -148,7 +199,7 @@ async function gatewayTable(ports: readonly number[]): Promise<string> {
       .split(/(?<!\\):/)
       .map((cell, column) => {
         if (column === 0) return String(at + 1);
-        if (column === 2) return `sip\\:127.0.0.1\\:${port}`;
+        if (column === 2) return `sip\\:127.0.0.1\\:${port};transport=${sipTransport}`;
         return column === 7 ? String(ports.length - at) : cell;
       })
       .join(":"),
