@@ -65,7 +65,7 @@ export const SETTINGS = {
     kind: address,
     otherwise: "127.0.0.1:8605",
     meaning:
-      "Admin and metrics. On anything but a loopback address the service does not start without a token.",
+      "Admin, metrics, and the operators' console at `/console/`. On anything but a loopback address the service does not start without a token.",
   },
   portalListen: {
     kind: address,
@@ -77,13 +77,13 @@ export const SETTINGS = {
     kind: addresses,
     otherwise: "127.0.0.1, ::1",
     meaning:
-      "Addresses and networks of the reverse proxies before the portal: from these alone `X-Forwarded-For` is believed.",
+      "Addresses and networks of the reverse proxies before the portal and the console: from these alone `X-Forwarded-For` is believed.",
   },
   token: {
     kind: token,
     otherwise: undefined,
     meaning:
-      "The bearer token of the admin listener, and of JSON-RPC methods that change something when they are called from another machine.",
+      "The bearer token of the admin listener, what the login of the console asks for, and the token of JSON-RPC methods that change something when they are called from another machine.",
     secret: true,
   },
   tokenFile: {

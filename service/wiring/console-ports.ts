@@ -1,3 +1,4 @@
+import type { BlockList } from "node:net";
 import type { Logger } from "pino";
 import type { ConsolePorts } from "../server/console/console-ports.ts";
 import type { DashboardPort } from "../server/dashboard-port.ts";
@@ -7,11 +8,12 @@ import type { Ports } from "../server/ports.ts";
 export function consolePorts(
   { redress, records, explain, health }: Ports,
   dashboard: DashboardPort,
+  proxies: BlockList,
   logger: Logger,
   now: () => number,
 ): ConsolePorts {
   return {
-    ...{ redress, records, explain, health, dashboard, now },
+    ...{ redress, records, explain, health, dashboard, proxies, now },
     log: {
       loggedIn: (operator, address) =>
         logger.info({ operator, address }, "an operator logged in to the console"),

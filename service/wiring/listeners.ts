@@ -59,7 +59,7 @@ export async function openListeners(
       listen: settings.adminListen,
       access,
       ports,
-      console: consolePorts(ports, parts.dashboard, logger, Date.now),
+      console: consolePorts(ports, parts.dashboard, settings.portalProxies.list, logger, Date.now),
       metrics: counts,
       faults,
     });

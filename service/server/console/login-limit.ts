@@ -11,10 +11,10 @@ export class LoginLimit {
   /**
    * Counts an attempt, before it is looked at.
    *
-   * @param address of the peer; one that has IPv6 can take any address of its /64
+   * @param address of the client; one that has IPv6 can take any address of its /64
    * @returns seconds to wait; 0 when the attempt may go on
    */
-  async attempt(address: string | undefined): Promise<number> {
+  async attempt(address: string): Promise<number> {
     try {
       await this.#limiter.consume(networkOf(address));
       return 0;
@@ -24,12 +24,12 @@ export class LoginLimit {
   }
 
   /** Somebody who got in had a slip of the hand before. */
-  async succeeded(address: string | undefined): Promise<void> {
+  async succeeded(address: string): Promise<void> {
     await this.#limiter.delete(networkOf(address));
   }
 }
 
-function networkOf(address = ""): string {
+function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith("::ffff:")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");

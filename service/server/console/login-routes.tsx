@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from "express";
 import type { Access } from "../access.ts";
 import { wrongMethod } from "../admin/replies.ts";
+import { clientAddress } from "../portal/client-address.ts";
 import type { ListenerCounts } from "../ports.ts";
 import type { ConsolePorts } from "./console-ports.ts";
 import { csrfGuard } from "./csrf.ts";
@@ -22,7 +23,7 @@ const CONTROL = /\p{C}/u;
  */
 export function loginRoutes(
   access: Access,
-  ports: Pick<ConsolePorts, "log" | "now">,
+  ports: Pick<ConsolePorts, "log" | "now" | "proxies">,
   counts: Pick<ListenerCounts, "refused">,
 ): Router {
   const router = Router();
@@ -34,7 +35,7 @@ export function loginRoutes(
       sendPage(response, <LoginPage wantsToken={access.wantsToken} next={next} />);
     })
     .post(async (request, response) => {
-      const address = request.socket.remoteAddress;
+      const address = clientAddress(request, ports.proxies);
       const { operator = "", token = "", next } = formOf(request);
       const name = operator.trim();
       const refuse = (status: number, fault: string) => {

@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import { NumberCounts } from "../../../service/observability/number-counts.ts";
 import type { TrendPoint } from "../../../service/observability/trend.ts";
 import type { ConsolePorts } from "../../../service/server/console/console-ports.ts";
@@ -15,6 +16,8 @@ export function consoleFakes() {
   const points: TrendPoint[] = [];
   const groups = new Map([[GROUP, new Set(GROUP_NUMBERS)]]);
   const clock = { nowMs: NOW };
+  const proxies = new BlockList();
+  proxies.addAddress("127.0.0.1");
   const numbers = new NumberCounts(
     10,
     () => groups,
@@ -37,6 +40,7 @@ export function consoleFakes() {
       loggedOut: (operator) => void log.push(`out ${operator}`),
       refusedLogin: (why) => void log.push(`refused: ${why}`),
     },
+    proxies,
     now: () => clock.nowMs,
   };
   return { redress, records, log, points, numbers, ports, console, clock };

@@ -79,7 +79,7 @@ describe("the numbers", () => {
     redress.requests = [redressRequest({ callingNumber: OTHER, state: "under-review" })];
     const words = wordsOf(await browser.get("/console/numbers"));
     expect(words).toContain(`${GROUP} 2 4 1 25.0 % 1 TN, redress.far.example (1) up, 2 from 0`);
-    expect(words).toContain("+1 303-555-0100 1 1 100.0 % 0 nobody up, 1 from 0 under-review");
+    expect(words).toContain("+1 303-555-0100 1 1 100.0 % 0 nobody up, 1 from 0 Under review");
     const group = `/console/groups/${encodeURIComponent(GROUP)}`;
     expect(wordsOf(await browser.get(group))).toContain(
       "+1 215-555-0124 0 0 no calls 1 TN, redress",

@@ -58,6 +58,16 @@ describe("the login of the console", () => {
     expect(page.text).toContain("Too many attempts");
   });
 
+  it("tells the clients of a proxy apart, so that one cannot lock out the others", async () => {
+    const { browser } = await openConsole({ token: TOKEN });
+    const from = (address: string, token: string) =>
+      browser.post("/console/login", { operator: "Ada", token }, { "x-forwarded-for": address });
+    for (let attempt = 1; attempt <= 5; attempt += 1)
+      await from("198.51.100.7", "wrong-wrong-wrong");
+    expect((await from("198.51.100.7", TOKEN)).status).toBe(429);
+    expect((await from("198.51.100.8", TOKEN)).status).toBe(303);
+  });
+
   it("forgets the slips of somebody who got in", async () => {
     const { browser } = await openConsole({ token: TOKEN });
     for (let round = 1; round <= 3; round += 1) {

@@ -1,16 +1,10 @@
+import { STATE_WORDS } from "../../../redress/plain-words.ts";
 import { OPEN_STATES } from "../../../redress/redress-desk.ts";
 import type { RedressRequest, RedressState } from "../../../redress/redress-request.ts";
 import { dueInWords, timeInWords } from "../plain-words.ts";
 
-const STATES: Readonly<Record<RedressState, string>> = {
-  received: "received",
-  "under-review": "under review",
-  restored: "restored",
-  refused: "refused",
-};
-
 export function StateName({ state }: { readonly state: RedressState }) {
-  return <span class={`whole state ${state}`}>{STATES[state]}</span>;
+  return <span class={`whole state ${state}`}>{STATE_WORDS[state]}</span>;
 }
 
 /** Less than this, and somebody should look now. */

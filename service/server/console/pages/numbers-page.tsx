@@ -2,8 +2,10 @@ import type { CountedNumber, NumberFigures } from "../../../observability/number
 import type { GroupFigures } from "../../../observability/number-counts.ts";
 import type { RedressRequest } from "../../../redress/redress-request.ts";
 import { numberInWords } from "../plain-words.ts";
+import { StateName } from "./clocks.tsx";
 import { Layout, type View } from "./layout.tsx";
 import { PlotPlace } from "./plot.tsx";
+import { requestPath } from "./requests-page.tsx";
 import { Table } from "./table.tsx";
 
 const MOST_SHOWN = 100;
@@ -91,10 +93,19 @@ function NumberTable(props: {
       {numberInWords(digits)}
     </a>,
     ...figureCells(figures),
-    asked.get(digits)?.state ?? "none open",
+    <OpenRequest key="redress" request={asked.get(digits)} />,
   ]);
   const heads = ["Number", ...FIGURES, "Redress"];
   return <Table caption={props.caption} heads={heads} rows={rows} none={props.none} />;
+}
+
+function OpenRequest({ request }: { readonly request: RedressRequest | undefined }) {
+  if (request === undefined) return <>none open</>;
+  return (
+    <a href={requestPath(request.id)}>
+      <StateName state={request.state} />
+    </a>
+  );
 }
 
 const FIGURES = ["Calls", "Stopped here", "Block rate", "Refused elsewhere", "By", "Trend"];

@@ -64,7 +64,9 @@ export function RequestPage(props: {
 }
 
 function RequestFacts({ request }: { readonly request: RedressRequest }) {
-  const { lastNoticeAtMs } = request;
+  const { lastNoticeAtMs, restoredUntilMs, allowedAtMs, webhookAtMs } = request;
+  const time = (atMs: number | undefined) => (atMs === undefined ? undefined : timeInWords(atMs));
+  const isRestored = restoredUntilMs !== undefined;
   return (
     <Facts
       facts={[
@@ -79,7 +81,13 @@ function RequestFacts({ request }: { readonly request: RedressRequest }) {
             {request.statement}
           </span>,
         ],
-        ["Last notice", lastNoticeAtMs === undefined ? "none yet" : timeInWords(lastNoticeAtMs)],
+        ["Last notice", time(lastNoticeAtMs) ?? "none yet"],
+        ["Allowed until", time(restoredUntilMs)],
+        [
+          "Allowed since",
+          isRestored ? (time(allowedAtMs) ?? "not yet: the store is away") : undefined,
+        ],
+        ["Webhook took it", time(webhookAtMs)],
       ]}
     />
   );
