@@ -2,7 +2,8 @@ import { Call, type CallWish } from "./caller.ts";
 import { type DecisionServer, openDecisionServer } from "./decision-server.ts";
 import { type AnswerInvite, type Gateway, openGateway } from "./gateway.ts";
 import { type Opensips, type OpensipsOptions, startOpensips } from "./opensips.ts";
-import { SipEndpoint } from "./sip-endpoint.ts";
+import { type Endpoint, SipEndpoint } from "./sip-endpoint.ts";
+import { StreamEndpoint } from "./stream-endpoint.ts";
 
 /** Caller, OpenSIPS, a stand-in for the service, and the gateways behind. */
 export interface OpensipsPath {
@@ -15,7 +16,10 @@ export interface OpensipsPath {
 }
 
 export interface OpensipsPathOptions
-  extends Pick<OpensipsOptions, "settings" | "linesBeforeQuestion" | "editScript"> {
+  extends Pick<
+    OpensipsOptions,
+    "settings" | "linesBeforeQuestion" | "editScript" | "sipTransport" | "tls"
+  > {
   /** How each gateway answers; one gateway that says 200 when left out. */
   readonly gateways?: readonly (AnswerInvite | undefined)[];
   /** The port of the real service; the stand-in is asked when left out. */
@@ -27,10 +31,14 @@ export interface OpensipsPathOptions
 /** Opens all of it on free ports of 127.0.0.1. */
 export async function openOpensipsPath(options: OpensipsPathOptions = {}): Promise<OpensipsPath> {
   const decisions = await openDecisionServer();
+  const open = (): Promise<Endpoint> =>
+    (options.sipTransport ?? "udp") === "udp"
+      ? SipEndpoint.open()
+      : StreamEndpoint.open(options.tls);
   const gateways = await Promise.all(
-    (options.gateways ?? [undefined]).map((answer) => openGateway(answer)),
+    (options.gateways ?? [undefined]).map(async (answer) => openGateway(answer, await open())),
   );
-  const caller = await SipEndpoint.open();
+  const caller = await open();
   const closeRest = async () => {
     caller.close();
     for (const gateway of gateways) gateway.close();

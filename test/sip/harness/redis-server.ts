@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { accepts } from "./accepts.ts";
 import { freeTcpPort } from "./free-port.ts";
 import { startProgram } from "./program.ts";
 import { makeScratchFolder } from "./scratch-folder.ts";
@@ -28,13 +28,4 @@ export async function startRedisServer(): Promise<RedisServer> {
     throw new Error(`redis-server did not start:\n${program.output()}`, { cause: error });
   }
   return { url: `redis://127.0.0.1:${port}`, stop };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => done(true));
-    socket.on("error", () => done(false));
-    socket.on("connect", () => socket.destroy());
-  });
 }

@@ -99,6 +99,6 @@ function bodyOf({ bytes }: SipMessage): string {
 }
 
 /** How many INVITEs each gateway got. */
-export function tried(transit: Transit): number[] {
+export function tried(transit: Pick<Transit, "gateways">): number[] {
   return transit.gateways.map((gateway) => gateway.invites().length);
 }
