@@ -25,7 +25,13 @@ export class BehaviourFeed {
   }
 }
 
-function partiesOf({ callingNumber, calledNumber, trunk, origId }: CallPartyNames): CallParties {
+/** The parties as the windows count them. */
+export function partiesOf({
+  callingNumber,
+  calledNumber,
+  trunk,
+  origId,
+}: CallPartyNames): CallParties {
   return { calling: integerOf(callingNumber), called: integerOf(calledNumber), trunk, origId };
 }
 

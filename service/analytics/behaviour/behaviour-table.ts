@@ -52,6 +52,7 @@ export class BehaviourTable {
   readonly #lastSeen: Uint32Array;
   readonly #lastCalled: Float64Array;
   readonly #sums = new Float64Array(HOUR.width);
+  readonly #found: FoundFigures;
   #used = 0;
   #hand = 0;
   #dropped = 0;
@@ -66,6 +67,7 @@ export class BehaviourTable {
     this.#firstSeen = new Uint32Array(capacity);
     this.#lastSeen = new Uint32Array(capacity);
     this.#lastCalled = new Float64Array(capacity);
+    this.#found = new FoundFigures(this);
   }
 
   get size(): number {
@@ -125,7 +127,8 @@ export class BehaviourTable {
   }
 
   /**
-   * What a key did up to now; undefined when nothing is known of it. Changes nothing.
+   * What a key did up to now; undefined when nothing is known of it. Changes nothing. What is
+   * returned is written over by the next question to this table.
    *
    * @param now seconds since 1970
    */
@@ -134,25 +137,14 @@ export class BehaviourTable {
     if (slot < 0) return undefined;
     const last = this.#lastSeen[slot] ?? 0;
     const at = Math.max(now, last);
-    windowSums(this.#counts, slot * COUNTS, MINUTE, last, at, this.#sums);
-    const attemptsMinute = Math.round(this.#sums[0] ?? 0);
-    windowSums(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, at, this.#sums);
-    const hour = (column: number) => Math.round(this.#sums[column] ?? 0);
-    const attemptsHour = hour(ATTEMPTS);
-    const answered = hour(ANSWERED);
-    const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.min(1, part / whole));
-    return {
-      attemptsMinute,
-      attemptsHour,
-      distinctCalled: Math.max(attemptsHour > 0 ? 1 : 0, this.#distinct(slot, last, at)),
-      sequentialShare: share(hour(SEQUENTIAL), attemptsHour),
-      ended: hour(ENDED),
-      answerRate: share(answered, hour(ENDED)),
-      answered,
-      shortShare: share(hour(SHORT), answered),
-      meanDurationSeconds: answered === 0 ? 0 : (hour(DURATION) * DURATION_UNIT_SECONDS) / answered,
-      firstSeenMs: (this.#firstSeen[slot] ?? 0) * 1000,
-    };
+    const found = this.#found;
+    windowSums(this.#counts, slot * COUNTS, MINUTE, last, at, found.minute);
+    windowSums(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, at, found.hour);
+    found.firstSeenMs = (this.#firstSeen[slot] ?? 0) * 1000;
+    found.slot = slot;
+    found.last = last;
+    found.at = at;
+    return found;
   }
 
   #add(ringAt: number, ring: Ring, column: number, amount: number, now: number): void {
@@ -160,7 +152,8 @@ export class BehaviourTable {
     this.#counts[at] = Math.min(this.#most, (this.#counts[at] ?? 0) + amount);
   }
 
-  #distinct(slot: number, last: number, now: number): number {
+  /** How many different numbers a slot has called, see `TURNS`. */
+  distinct(slot: number, last: number, now: number): number {
     const first = slot * TURNS * REGISTERS;
     const passed = Math.floor(now / TURN_SECONDS) - Math.floor(last / TURN_SECONDS);
     if (passed >= TURNS) return 0;
@@ -222,4 +215,68 @@ export class BehaviourTable {
     windowSums(this.#counts, hourAt, HOUR, last, Math.max(now, last), this.#sums);
     return last + Math.min(this.#sums[ATTEMPTS] ?? 0, 60) * ATTEMPT_WORTH_SECONDS;
   }
+}
+
+/**
+ * The figures of the key that was asked for last. Every call asks, so nothing is made for an
+ * answer, and what is dear is counted when it is read.
+ */
+class FoundFigures implements WindowFigures {
+  readonly minute = new Float64Array(MINUTE.width);
+  readonly hour = new Float64Array(HOUR.width);
+  firstSeenMs = 0;
+  slot = 0;
+  last = 0;
+  at = 0;
+  readonly #table: Pick<BehaviourTable, "distinct">;
+
+  constructor(table: Pick<BehaviourTable, "distinct">) {
+    this.#table = table;
+  }
+
+  get attemptsMinute(): number {
+    return Math.round(this.minute[0] ?? 0);
+  }
+
+  get attemptsHour(): number {
+    return this.#sum(ATTEMPTS);
+  }
+
+  get distinctCalled(): number {
+    const counted = this.#table.distinct(this.slot, this.last, this.at);
+    return Math.max(this.attemptsHour > 0 ? 1 : 0, counted);
+  }
+
+  get sequentialShare(): number {
+    return share(this.#sum(SEQUENTIAL), this.attemptsHour);
+  }
+
+  get ended(): number {
+    return this.#sum(ENDED);
+  }
+
+  get answerRate(): number {
+    return share(this.answered, this.ended);
+  }
+
+  get answered(): number {
+    return this.#sum(ANSWERED);
+  }
+
+  get shortShare(): number {
+    return share(this.#sum(SHORT), this.answered);
+  }
+
+  get meanDurationSeconds(): number {
+    const { answered } = this;
+    return answered === 0 ? 0 : (this.#sum(DURATION) * DURATION_UNIT_SECONDS) / answered;
+  }
+
+  #sum(column: number): number {
+    return Math.round(this.hour[column] ?? 0);
+  }
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : Math.min(1, part / whole);
 }

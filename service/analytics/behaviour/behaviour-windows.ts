@@ -24,6 +24,13 @@ export class BehaviourWindows implements Behaviour {
   readonly trunks: BehaviourTable;
   readonly origIds: BehaviourTable;
 
+  readonly #found: { -readonly [Party in keyof BehaviourFigures]: BehaviourFigures[Party] } = {
+    number: undefined,
+    exchange: undefined,
+    trunk: undefined,
+    origId: undefined,
+  };
+
   /**
    * @param capacity how many calling numbers are kept; some 230 bytes each
    * @param seed 32 random bits
@@ -54,6 +61,7 @@ export class BehaviourWindows implements Behaviour {
     if (event.origId > 0) noteIn(this.origIds, event.origId, event, now);
   }
 
+  /** As `Behaviour.of`; what is returned is written over by the next question. */
   of(
     calling: number,
     trunk: string | undefined,
@@ -62,12 +70,12 @@ export class BehaviourWindows implements Behaviour {
   ): BehaviourFigures {
     const now = Math.floor(nowMs / 1000);
     const exchange = exchangeOf(calling);
-    return {
-      number: this.numbers.of(calling, now),
-      exchange: exchange > 0 ? this.exchanges.of(exchange, now) : undefined,
-      trunk: trunk === undefined ? undefined : this.trunks.of(textKey(trunk), now),
-      origId: origId === undefined ? undefined : this.origIds.of(textKey(origId), now),
-    };
+    const found = this.#found;
+    found.number = this.numbers.of(calling, now);
+    found.exchange = exchange > 0 ? this.exchanges.of(exchange, now) : undefined;
+    found.trunk = trunk === undefined ? undefined : this.trunks.of(textKey(trunk), now);
+    found.origId = origId === undefined ? undefined : this.origIds.of(textKey(origId), now);
+    return found;
   }
 }
 

@@ -127,7 +127,7 @@ describe("windows that are full", () => {
     table.ended(1, 2, NOON);
     table.attempted(2, 10, NOON + 1);
     expect(table.of(1, NOON + 1)).toBeUndefined();
-    expect(table.of(2, NOON + 1)).toEqual({
+    expect(table.of(2, NOON + 1)).toMatchObject({
       attemptsMinute: 1,
       attemptsHour: 1,
       distinctCalled: 1,

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { readCallDetail } from "../../service/replay/call-detail.ts";
+import { detailColumns } from "../../service/replay/detail-columns.ts";
+
+const HEADER = ["time", "calling", "called", "attestation", "answered", "duration", "label"];
+const ROW = ["2026-11-20T12:00:00Z", "+12125550100", "+13035550123", "A", "1", "12.5", "unwanted"];
+const COLUMNS = detailColumns(HEADER, {});
+
+const changed = (field: string, value: string) =>
+  readCallDetail(
+    ROW.map((cell, at) => (HEADER[at] === field ? value : cell)),
+    COLUMNS,
+    7,
+  );
+
+describe("a row of call detail records", () => {
+  it("is a call with its time, its end and its label", () => {
+    expect(readCallDetail(ROW, COLUMNS, 7)).toMatchObject({
+      ok: true,
+      detail: {
+        atMs: Date.UTC(2026, 10, 20, 12),
+        call: {
+          callId: "record-7",
+          from: "+12125550100",
+          ruri: "+13035550123",
+          attest: "A",
+          trunk: undefined,
+        },
+        durationSeconds: 12.5,
+        unwanted: true,
+      },
+    });
+  });
+
+  it.each([
+    ["1795176000", Date.UTC(2026, 10, 20, 12)],
+    ["1795176000.25", Date.UTC(2026, 10, 20, 12) + 250],
+    ["1795176000123", Date.UTC(2026, 10, 20, 12) + 123],
+    ["2026-11-20 12:00:00", Date.UTC(2026, 10, 20, 12)],
+    ["2026-11-20T07:00:00-05:00", Date.UTC(2026, 10, 20, 12)],
+  ])("has its time as %s too", (text, atMs) => {
+    expect(changed("time", text)).toMatchObject({ ok: true, detail: { atMs } });
+  });
+
+  it("was not answered where a column says so, whatever the duration is", () => {
+    expect(changed("answered", "no")).toMatchObject({ detail: { durationSeconds: undefined } });
+  });
+
+  it("was answered where no column says so and it lasted", () => {
+    const columns = detailColumns(["time", "calling", "billsec"], {});
+    const read = (duration: string) =>
+      readCallDetail([ROW[0] as string, ROW[1] as string, duration], columns, 2);
+    expect(read("3")).toMatchObject({ detail: { durationSeconds: 3 } });
+    expect(read("0")).toMatchObject({ detail: { durationSeconds: undefined } });
+  });
+
+  it.each([
+    ["time", "yesterday"],
+    ["time", "2026-02-30T00:00:00Z"],
+    ["time", ""],
+    ["calling", ""],
+    ["attestation", "D"],
+    ["answered", "perhaps"],
+    ["duration", "-1"],
+    ["duration", "1e9"],
+    ["label", "neither"],
+  ])("is refused for its %s %j", (field, value) => {
+    expect(changed(field, value)).toMatchObject({ ok: false, field });
+  });
+});
+
+describe("the columns of a file", () => {
+  it("are found by the names that are usual", () => {
+    expect(detailColumns(["Start Time", "ANI", "DNIS", "Ingress-Trunk", "billsec"], {})).toEqual({
+      time: 0,
+      calling: 1,
+      called: 2,
+      trunk: 3,
+      duration: 4,
+    });
+  });
+
+  it("are those that the operator names", () => {
+    expect(detailColumns(["a", "b"], { time: "b", calling: "a" })).toEqual({ time: 1, calling: 0 });
+  });
+
+  it.each([
+    [{ time: "x" }, "USAGE", "there is no column x"],
+    [{ when: "a" }, "USAGE", "when is no field"],
+    [{ time: "a" }, "DATA_REFUSED", "no column is the calling"],
+  ])("are refused for %j", (asked, code, message) => {
+    expect(() => detailColumns(["a", "b"], asked)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
+  });
+});
