@@ -47,7 +47,7 @@ export function numberPlot(figures: NumberFigures | undefined): Plot {
   };
 }
 
-/** Four digits are more than a plot shows, and a day of them is a tenth of the bytes. */
+/** Of a fraction, four digits are more than a plot shows; a day of them is a third of the bytes. */
 function rounded(value: number | null): number | null {
-  return value === null ? null : Number(value.toPrecision(4));
+  return value === null || Number.isInteger(value) ? value : Number(value.toPrecision(4));
 }

@@ -27,16 +27,14 @@ export async function search(
       records: [...(await records.byCalling(one, range)), ...(await records.byCalled(one, range))],
     })),
   ]);
+  const found = [...(byId === undefined ? [] : [byId]), ...byCallId];
+  for (const one of ofNumber) found.push(...one.records);
   return {
     requests: once<RedressRequest>([
       ...(request === undefined ? [] : [request]),
       ...ofNumber.flatMap((one) => one.requests),
     ]),
-    records: once<CallRecord>([
-      ...(byId === undefined ? [] : [byId]),
-      ...byCallId,
-      ...ofNumber.flatMap((one) => one.records),
-    ]),
+    records: once<CallRecord>(found).toSorted((a, b) => b.atMs - a.atMs),
   };
 }
 

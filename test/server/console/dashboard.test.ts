@@ -26,7 +26,7 @@ describe("the dashboard", () => {
     expect(plots.lines).toMatchObject({
       pass: [41.23, 41.23],
       p50Ms: [null, null],
-      storeUp: [1, 1],
+      listEntries: [1234567, 1234567],
     });
   });
 

@@ -71,7 +71,9 @@ export function GroupPage(props: {
 
 /** Calls by the hour for the last day. */
 export function CallsPlot({ source }: { readonly source: string }) {
-  return <PlotPlace title="Calls" unit="an hour" source={source} lines={CALLS} />;
+  return (
+    <PlotPlace title="Calls" unit="an hour, the last one not over" source={source} lines={CALLS} />
+  );
 }
 
 const CALLS = [
@@ -89,7 +91,7 @@ function NumberTable(props: {
   const asked = new Map<string | undefined, RedressRequest>();
   for (const request of props.open) asked.set(request.callingNumber, request);
   const rows = props.numbers.map(({ digits, figures }) => [
-    <a key="number" href={`/console/numbers/${encodeURIComponent(digits)}`}>
+    <a key="number" class="whole" href={`/console/numbers/${encodeURIComponent(digits)}`}>
       {numberInWords(digits)}
     </a>,
     ...figureCells(figures),
