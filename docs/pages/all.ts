@@ -6,6 +6,7 @@ import { doctorPage } from "./doctor.ts";
 import { errorsPage } from "./errors.ts";
 import { metricsPage } from "./metrics.ts";
 import { settingsPage } from "./settings.ts";
+import { verifyPage } from "./verify.ts";
 
 /** Every page that is generated, by its name under `docs/`. */
 export const PAGES: Readonly<Record<string, () => string>> = {
@@ -17,4 +18,5 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   "metrics.md": metricsPage,
   "redis-keys.md": redisKeysPage,
   "settings.md": settingsPage,
+  "verify.md": verifyPage,
 };
