@@ -1,21 +1,30 @@
 import { transportLines } from "../sip/harness/kamailio.ts";
+import { OPENSIPS } from "../sip/harness/opensips-binary.ts";
 import type { Transport } from "../sip/harness/transport.ts";
 import { waitUntil } from "../sip/harness/wait-until.ts";
 import { type Contender, startContender } from "./contender.ts";
 import { startDecisionService } from "./decision-service.ts";
-import { startExpressService } from "./express-service.ts";
+import { startOpensipsSbc } from "./opensips-sbc.ts";
+import { startPlainService } from "./plain-service.ts";
 import { fillLists, startRedis } from "./redis-lists.ts";
-import { type Sbc, startSbc } from "./sbc.ts";
+import { type KamailioSbc, startSbc } from "./sbc.ts";
 
 const RINGFENCE = "kamailio-cfg/ringfence.cfg";
 
-/** How each contender starts, by its name; the first is the limit. */
-export const CONTENDERS: ReadonlyMap<string, (name: string) => Promise<Contender>> = new Map([
+type Start = (name: string) => Promise<Contender>;
+
+/**
+ * How each contender starts, by its name; the first is the limit. OpenSIPS is one where there is one
+ * on the machine.
+ */
+export const CONTENDERS: ReadonlyMap<string, Start> = new Map<string, Start>([
   ["Kamailio alone", startAlone],
   ["Ringfence, JSON-RPC", (name: string) => startRingfence(name, "rpc")],
   ["Ringfence, HTTP", (name: string) => startRingfence(name, "http")],
+  ["constant, JSON-RPC", startConstant],
   ["ndb_redis", startAskingRedis],
   ["Express service, HTTP", startExpress],
+  ...(OPENSIPS.found ? [["Ringfence, OpenSIPS", startOpensipsContender] as const] : []),
 ]);
 
 function startAlone(name: string): Promise<Contender> {
@@ -27,6 +36,7 @@ function startAlone(name: string): Promise<Contender> {
 
 /** Ringfence under load. */
 export interface RingfenceContender extends Contender {
+  readonly sbc: KamailioSbc;
   /** Where the service has its metrics. */
   readonly adminPort: number;
 }
@@ -46,10 +56,32 @@ export function startRingfence(name: string, transport: Transport): Promise<Ring
   });
 }
 
-async function connected(sbc: Sbc): Promise<void> {
+async function connected(sbc: KamailioSbc): Promise<void> {
   await waitUntil("connection of janssonrpcc", async () =>
     /bev_connect_cb\(\): Connected to host/.test(await sbc.log()),
   );
+}
+
+function startConstant(name: string): Promise<Contender> {
+  return startContender(name, async (parts) => {
+    const service = parts.keep(await startPlainService("dist/test/load/constant-server.js"));
+    const sbc = parts.keep(
+      await startSbc({
+        include: RINGFENCE,
+        includeLines: transportLines({ transport: "rpc", rpcPort: service.port, httpPort: 0 }),
+      }),
+    );
+    await connected(sbc);
+    return { sbc, askedGroups: [service.group] };
+  });
+}
+
+function startOpensipsContender(name: string): Promise<Contender> {
+  return startContender(name, async (parts) => {
+    const service = parts.keep(await startDecisionService());
+    const sbc = parts.keep(await startOpensipsSbc(service.httpPort));
+    return { sbc, askedGroups: [service.group] };
+  });
 }
 
 function startAskingRedis(name: string): Promise<Contender> {
@@ -71,7 +103,8 @@ function startExpress(name: string): Promise<Contender> {
   return startContender(name, async (parts) => {
     const redis = parts.keep(await startRedis());
     await fillLists(redis.url);
-    const express = parts.keep(await startExpressService(redis.port));
+    const script = "dist/bench/per-call/express-redis-server.js";
+    const express = parts.keep(await startPlainService(script, String(redis.port)));
     const sbc = parts.keep(
       await startSbc({
         include: RINGFENCE,

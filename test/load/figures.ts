@@ -24,28 +24,35 @@ export function goodSteps({ steps }: Measured): readonly Step[] {
     .toSorted((a, b) => a.offeredRate - b.offeredRate);
 }
 
-/**
- * The highest rate at which every contender that stood any rate has a good step; undefined when
- * there is none.
- */
-export function commonRate(all: readonly Measured[]): number | undefined {
-  const [first, ...others] = all
-    .filter(({ highest }) => highest !== undefined)
-    .map((measured) => new Set(goodSteps(measured).map(({ offeredRate }) => offeredRate)));
-  const common = [...(first ?? [])].filter((rate) => others.every((rates) => rates.has(rate)));
-  return common.length === 0 ? undefined : Math.max(...common);
-}
-
-/** Processor time of a call in microseconds at one rate: Kamailio's, and that of all that it asks. */
+/** Processor time of a call, microseconds: of the SBC, of all that it asks, and of SIPp. */
 export interface ProcessorTime {
-  readonly kamailio: number;
+  readonly sbc: number;
   readonly asked: number;
+  readonly sipp: number;
+  /** SBC and all that it asks. */
   readonly together: number;
 }
 
-/** Processor time of a contender at a rate that it stood; NaN where it has no good step there. */
-export function processorTimeAt(measured: Measured, rate: number | undefined): ProcessorTime {
-  const step = goodSteps(measured).find(({ offeredRate }) => offeredRate === rate);
-  const [kamailio, asked] = [step?.kamailioMicros ?? Number.NaN, step?.askedMicros ?? Number.NaN];
-  return { kamailio, asked, together: kamailio + asked };
+/** The medians of some steps; NaN where there are none. */
+export function processorTime(steps: readonly Step[]): ProcessorTime {
+  const [sbc, asked, sipp, together] = [
+    median(steps.map(({ sbcMicros }) => sbcMicros)),
+    median(steps.map(({ askedMicros }) => askedMicros)),
+    median(steps.map(({ sippMicros }) => sippMicros)),
+    median(steps.map(({ sbcMicros, askedMicros }) => sbcMicros + askedMicros)),
+  ];
+  return { sbc, asked, sipp, together };
+}
+
+function median(values: readonly number[]): number {
+  return percentile(Float64Array.from(values).sort(), 0.5);
+}
+
+/**
+ * The rate at which a contender and SIPp would use all processors of the machine up, calls a second:
+ * no rate above it can be reached there, whatever waits for whatever.
+ */
+export function rateOfAllProcessors({ even }: Measured, processors: number): number {
+  const { together, sipp } = processorTime(even);
+  return (processors * 1_000_000) / (together + sipp);
 }

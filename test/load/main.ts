@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { OPENSIPS } from "../sip/harness/opensips-binary.ts";
 import { projectPath } from "../sip/harness/project.ts";
 import { makeScratchFolder } from "../sip/harness/scratch-folder.ts";
 import { writeInjectionFile } from "./call-mix.ts";
@@ -12,7 +13,7 @@ import { loadPlot } from "./plot.ts";
 import { writeResult } from "./readme.ts";
 import { LOAD_METHOD, loadReport } from "./report.ts";
 
-// npm run load             about seven minutes: tables, and a plot in var/load.svg
+// npm run load             about twelve minutes: tables, and a plot in var/load.svg
 // npm run load -- --quick  about a minute: shows that it works, its figures are coarse
 // npm run load -- --write  puts the result into bench/README.md and bench/load.svg
 
@@ -23,8 +24,8 @@ const THOROUGH: MeasurementPlan = {
   refinements: 4,
   tries: 2,
   seconds: 4,
-  rounds: 2,
-  ladderMinutes: 6,
+  rounds: 3,
+  ladderMinutes: 9,
 };
 const QUICK: MeasurementPlan = {
   start: 1_000,
@@ -44,6 +45,7 @@ const machine = await describeMachine();
 const folder = await makeScratchFolder("load");
 const injectionFile = join(folder.path, "calls.csv");
 await writeInjectionFile(injectionFile);
+if (!OPENSIPS.found) console.log(`OpenSIPS is not measured: ${OPENSIPS.reason}`);
 const running: Contender[] = [];
 try {
   for (const [name, start] of CONTENDERS) running.push(await start(name));

@@ -5,7 +5,7 @@ import { runStep, type Step, untilAtRest } from "./step.ts";
 export interface MeasurementPlan extends LadderPlan {
   /** Length of a step. */
   readonly seconds: number;
-  /** How often delays are measured at half the highest rate. */
+  /** How often delays are measured at half the highest rate, and processor time at one rate. */
   readonly rounds: number;
   /** When no further step of the ladders is begun; what is measured until then stands. */
   readonly ladderMinutes: number;
@@ -22,6 +22,8 @@ export interface Measured {
   readonly stoppedBy: string;
   /** Response times at half the highest rate, and those of the first contender at the same rate. */
   readonly half: Half | undefined;
+  /** Steps at a rate that is the same for all, in turns. */
+  readonly even: readonly Step[];
 }
 
 export interface Half {
@@ -53,7 +55,8 @@ export function whyFailed(step: Step): string | undefined {
 
 /**
  * Climbs all ladders side by side, so that a noisy neighbour disturbs all alike, and then measures
- * delays at half the highest rate of each, in turns with the first contender.
+ * processor time at one rate for all, and delays at half the highest rate of each, in turns with the
+ * first contender.
  *
  * @param tell is given a line about every step
  */
@@ -73,6 +76,7 @@ export async function measure(
   // The first calls of a process are slower than all others.
   for (const contender of contenders) await step(contender, plan.start);
   const climbed = await climb(contenders, plan, step);
+  const even = await measureEven(climbed, plan.rounds, step);
   const measured: Measured[] = [];
   for (const { contender, steps, ladder } of climbed) {
     const highest = ladder.highest();
@@ -81,6 +85,7 @@ export async function measure(
       steps,
       highest,
       stoppedBy: whatStopped(steps, highest ?? 0),
+      even: even.get(contender) ?? [],
       half:
         highest === undefined
           ? undefined
@@ -127,6 +132,28 @@ function whatStopped(steps: readonly Step[], highest: number): string {
     .filter((step) => step.offeredRate > highest && whyFailed(step) !== undefined)
     .toSorted((a, b) => a.offeredRate - b.offeredRate)[0];
   return (failed && whyFailed(failed)) ?? "nothing, time was up";
+}
+
+/** Below it, what processes do without any call would count as theirs. */
+const LEAST_EVEN_RATE = 1_000;
+
+/** Half of the lowest among the highest rates, for all. */
+async function measureEven(
+  climbers: readonly Climber[],
+  rounds: number,
+  step: RunStep,
+): Promise<ReadonlyMap<Contender, readonly Step[]>> {
+  const highest = climbers.flatMap(({ ladder }) => ladder.highest() ?? []);
+  const rate = Math.max(LEAST_EVEN_RATE, Math.round(Math.min(...highest) / 2));
+  const steps = new Map<Contender, Step[]>();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { contender, ladder } of climbers) {
+      if (ladder.highest() === undefined) continue;
+      const before = steps.get(contender) ?? [];
+      steps.set(contender, [...before, await step(contender, rate)]);
+    }
+  }
+  return steps;
 }
 
 async function measureHalf(

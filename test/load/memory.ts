@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import type { Sbc } from "./sbc.ts";
+import type { KamailioSbc } from "./sbc.ts";
 
 /** What is sampled, bytes. */
 export interface Memory {
@@ -23,7 +23,7 @@ export interface Memory {
  * @param adminPort where the service has its metrics
  * @throws Error when a figure cannot be had
  */
-export async function sampleMemory(sbc: Sbc, adminPort: number): Promise<Memory> {
+export async function sampleMemory(sbc: KamailioSbc, adminPort: number): Promise<Memory> {
   const shared = await sbc.kamcmd("core.shmmem");
   const processes = await sbc.kamcmd("pkg.stats");
   const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();

@@ -1,9 +1,9 @@
-import { goodSteps, processorTimeAt } from "./figures.ts";
+import { goodSteps, processorTime } from "./figures.ts";
 import type { Measured } from "./measurement.ts";
 import { percentile } from "./sipp-log.ts";
 
 // Okabe and Ito's colours, told apart with any colour vision
-const COLOURS = ["#555555", "#0072b2", "#56b4e9", "#d55e00", "#e69f00"];
+const COLOURS = ["#555555", "#0072b2", "#56b4e9", "#009e73", "#d55e00", "#e69f00", "#cc79a7"];
 const PANEL = { width: 400, height: 250, left: 62, top: 40 };
 const WIDTH = 3 * PANEL.width + 20;
 const HEIGHT = PANEL.height + 150;
@@ -59,9 +59,9 @@ function addedByRate(measured: Measured, alone: Measured | undefined): Point[] {
 }
 
 function processorTimeByRate(measured: Measured): Point[] {
-  return goodSteps(measured).map(({ offeredRate }) => ({
-    x: offeredRate,
-    y: processorTimeAt(measured, offeredRate).together,
+  return goodSteps(measured).map((step) => ({
+    x: step.offeredRate,
+    y: processorTime([step]).together,
   }));
 }
 
@@ -154,7 +154,7 @@ function drawLegend(all: readonly Measured[]): string {
   const y = PANEL.top + PANEL.height + 75;
   return all
     .map(({ name }, at) => {
-      const x = 20 + at * 200;
+      const x = 20 + at * 170;
       return `<rect x="${x}" y="${y}" width="14" height="14" fill="${COLOURS[at]}"/>
 ${text(x + 20, y + 12, name)}`;
     })

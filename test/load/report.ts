@@ -1,4 +1,5 @@
-import { addedAtHalf, commonRate, processorTimeAt } from "./figures.ts";
+import { cpus } from "node:os";
+import { addedAtHalf, processorTime, rateOfAllProcessors } from "./figures.ts";
 import type { Measured } from "./measurement.ts";
 
 /** A Markdown table. */
@@ -21,17 +22,18 @@ function whole(value: number | undefined): string {
 /** Highest rates and processor time, as ratios to the first contender, the figures beside them. */
 function ratesTable(all: readonly Measured[]): string {
   const [alone] = all;
-  const rate = commonRate(all);
-  const limit = alone ? processorTimeAt(alone, rate).together : Number.NaN;
+  const limit = alone ? processorTime(alone.even).together : Number.NaN;
   const rows = all.map((measured) => {
-    const time = processorTimeAt(measured, rate);
+    const time = processorTime(measured.even);
     return [
       measured.name,
       fixed((measured.highest ?? Number.NaN) / (alone?.highest ?? Number.NaN), 2),
       whole(measured.highest),
       fixed(time.together / limit, 2),
-      whole(time.kamailio),
+      whole(time.sbc),
       whole(time.asked),
+      whole(time.sipp),
+      whole(rateOfAllProcessors(measured, cpus().length)),
       measured.stoppedBy,
     ];
   });
@@ -41,8 +43,10 @@ function ratesTable(all: readonly Measured[]): string {
       "rate, ratio",
       "calls/s",
       "CPU, ratio",
-      "Kamailio µs",
+      "SBC µs",
       "asked µs",
+      "SIPp µs",
+      "all processors, calls/s",
       "the next rate failed by",
     ],
     rows,
@@ -77,7 +81,7 @@ function goals(all: readonly Measured[]): readonly Goal[] {
   ];
   if (!alone || !rpc || !redis || !express) return [];
   const highest = ({ highest: rate }: Measured) => rate ?? 0;
-  const time = (measured: Measured) => processorTimeAt(measured, commonRate(all)).together;
+  const time = ({ even }: Measured) => processorTime(even).together;
   const share = highest(rpc) / highest(alone);
   const p99 = addedAtHalf(rpc)[2] ?? Number.NaN;
   const ahead = (what: string, other: Measured, ratio: number, met: boolean) => ({
@@ -105,7 +109,7 @@ export function loadReport(all: readonly Measured[]): string {
   const goalLines = goals(all).map(({ text, met }) => `- ${met ? "met" : "not met"}: ${text}`);
   return [
     ratesTable(all),
-    `CPU of a call: at ${whole(commonRate(all))} calls/s, the highest rung that all stood.`,
+    `CPU of a call: at ${whole(all[0]?.even[0]?.offeredRate)} calls/s for all, in turns, medians.`,
     delaysTable(all),
     "Ringfence by JSON-RPC against its goals:",
     goalLines.join("\n"),
@@ -118,11 +122,18 @@ export const LOAD_METHOD = `SIPp calls the SBC of \`kamailio-cfg/\`: INVITEs of 
 would go on: relaying costs the same whoever decided, and would only hide what deciding costs.
 
 - **Kamailio alone** knows each call's outcome by two regular expressions: the limit.
-- **Ringfence** is asked by the shipped script; its default store, decision log on.
+- **Ringfence** is asked by the shipped script; its default store, decision log on. **OpenSIPS**, where
+  there is one on the machine, is asked for like the others, its own script asking by HTTP.
+- **constant** is the same script and the same way there and back, but a server that decides nothing: what
+  asking by JSON-RPC costs at all, and the limit for any service behind it.
 - **ndb_redis** asks Redis in the script: three \`SISMEMBER\`, one \`GET\`; no log, no Identity, From only.
 - **Express service** is \`bench/per-call/express-redis-server.ts\`, asked by the shipped script over HTTP.
 
-Rates go up until calls fail, all five side by side. A rate counts when no call failed (a wrong
+Rates go up until calls fail, all side by side. A rate counts when no call failed (a wrong
 answer, and a call passed because no decision came, is a failed one) and under 0.1 % of messages were
-sent twice. CPU is all of Kamailio's processes, and all that it asks (service and Redis). Added delay
-is the difference between percentiles at the same rate, at half of what each reaches.`;
+sent twice. CPU is all of the SBC's processes, and all that it asks (service and Redis). Added delay
+is the difference between percentiles at the same rate, at half of what each reaches.
+
+SIPp shares the machine with them, one process that takes as much as an SBC does: its own CPU stands
+beside theirs, and "all processors" is the rate at which both together have none left. CPU of a call is
+therefore the fairer ratio, and what a rate would be with SIPp on a machine of its own.`;

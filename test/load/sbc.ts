@@ -16,14 +16,18 @@ export interface SbcOptions {
   readonly includeLines?: readonly string[];
 }
 
-/** The SBC of kamailio-cfg/ under load, in a process group of its own. */
+/** An SBC under load, in a process group of its own. */
 export interface Sbc {
   readonly sipPort: number;
   /** Its process group. */
   readonly group: number;
+  stop(): Promise<void>;
+}
+
+/** The SBC of kamailio-cfg/. */
+export interface KamailioSbc extends Sbc {
   log(): Promise<string>;
   kamcmd(...words: readonly string[]): Promise<string>;
-  stop(): Promise<void>;
 }
 
 // Calls that may go on are answered where they would go on: what is measured is the decision, and
@@ -40,7 +44,7 @@ const ANSWER = `\tif($avp(ringfence_cause) =~ "^degraded") send_reply("503", "Un
 const MEMORY = ["-m", "2048", "-x", "tlsf"];
 
 /** Starts Kamailio with its shipped script, answering passed calls itself, on a free port. */
-export async function startSbc(options: SbcOptions): Promise<Sbc> {
+export async function startSbc(options: SbcOptions): Promise<KamailioSbc> {
   const folder = await makeScratchFolder("load-sbc");
   const inFolder = (name: string) => join(folder.path, name);
   const sipPort = await freeUdpPort();

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { makeScratchFolder } from "../sip/harness/scratch-folder.ts";
 import { CALL_MIX, writeInjectionFile } from "./call-mix.ts";
-import type { Contender } from "./contender.ts";
-import { startRingfence } from "./contenders.ts";
+import { type RingfenceContender, startRingfence } from "./contenders.ts";
 import { fitLine, judge } from "./linear-fit.ts";
 import { type Memory, sampleMemory } from "./memory.ts";
 import { runStep } from "./step.ts";
@@ -38,8 +37,7 @@ interface Soaked {
 }
 
 async function soak(
-  contender: Contender,
-  adminPort: number,
+  contender: RingfenceContender,
   injectionFile: string,
   seconds: number,
 ): Promise<Soaked> {
@@ -51,7 +49,7 @@ async function soak(
     const step = await runStep(contender, injectionFile, RATE, STEP_SECONDS);
     calls += step.calls;
     failed += step.failed;
-    samples.push({ at: calls, memory: await sampleMemory(contender.sbc, adminPort) });
+    samples.push({ at: calls, memory: await sampleMemory(contender.sbc, contender.adminPort) });
   }
   return { calls, failed, samples };
 }
@@ -86,7 +84,7 @@ const injectionFile = join(folder.path, "calls.csv");
 await writeInjectionFile(injectionFile);
 const ringfence = await startRingfence("Ringfence, JSON-RPC", "rpc");
 try {
-  const soaked = await soak(ringfence, ringfence.adminPort, injectionFile, seconds);
+  const soaked = await soak(ringfence, injectionFile, seconds);
   console.log(`${soaked.calls} calls in ${seconds} s at ${RATE}/s, ${soaked.failed} failed`);
   if (tellGrowth(soaked)) process.exitCode = 1;
 } finally {

@@ -12,9 +12,10 @@ import { readStepLog, type StepLog } from "./sipp-log.ts";
 /** Calls at one rate for some seconds. */
 export interface Step extends StepLog {
   readonly offeredRate: number;
-  /** Processor time of all of Kamailio's processes, and of all that it asks, for one call. */
-  readonly kamailioMicros: number;
+  /** Processor time for one call: of all processes of the SBC, of all that it asks, and of SIPp. */
+  readonly sbcMicros: number;
   readonly askedMicros: number;
+  readonly sippMicros: number;
 }
 
 /** Time for calls to end after the last one was placed, seconds. */
@@ -39,8 +40,10 @@ export async function runStep(
   const log = join(folder.path, "messages.log");
   const before = await used(contender);
   const sipp = await startProgram(
-    "timeout",
+    "sh",
     [
+      // what a shell's children have used is known when they have ended
+      ...["-c", '"$@"; times', "sh", "timeout"],
       ...["-k", "2", String(seconds + TAIL_SECONDS), "sipp", `127.0.0.1:${contender.sbc.sipPort}`],
       ...["-sf", projectPath("test/load/scenario.xml"), "-inf", injectionFile],
       ...["-r", String(rate), "-m", String(rate * seconds), "-l", MOST_CALLS_AT_ONCE],
@@ -51,18 +54,27 @@ export async function runStep(
   );
   try {
     await sipp.ended((seconds + TAIL_SECONDS + 5) * 1_000);
-    const [kamailio, asked] = await used(contender);
+    const [sbc, asked] = await used(contender);
     const step = readStepLog(await readFile(log, "latin1"));
     return {
       ...step,
       offeredRate: rate,
-      kamailioMicros: (kamailio - before[0]) / step.calls,
+      sbcMicros: (sbc - before[0]) / step.calls,
       askedMicros: (asked - before[1]) / step.calls,
+      sippMicros: childrenMicroseconds(sipp.output()) / step.calls,
     };
   } finally {
     await sipp.stop();
     await folder.remove();
   }
+}
+
+/** Reads the end of what `times` prints: user and system time of a shell's children, `0m1.23s`. */
+function childrenMicroseconds(printed: string): number {
+  const times = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(printed);
+  const [minutes, seconds, systemMinutes, systemSeconds] = (times ?? []).slice(1).map(Number);
+  const all = 60 * ((minutes ?? 0) + (systemMinutes ?? 0)) + (seconds ?? 0) + (systemSeconds ?? 0);
+  return times === null ? Number.NaN : all * 1_000_000;
 }
 
 async function used({ sbc, askedGroups }: Contender): Promise<readonly [number, number]> {

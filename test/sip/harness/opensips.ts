@@ -17,6 +17,8 @@ export interface OpensipsOptions {
   readonly httpPort: number;
   /** Ports of the gateways, the preferred one first. */
   readonly gatewayPorts: readonly number[];
+  /** A loopback address of all of them; 127.0.0.1 when left out. */
+  readonly gatewayAddress?: string;
   /** Shared variables as below the include line, for instance `ringfence_breaker_seconds=i:3`. */
   readonly settings?: readonly string[];
   /** Script lines that stand before `route(RINGFENCE)`: what an SBC knows of its caller. */
@@ -32,6 +34,8 @@ export interface OpensipsOptions {
 /** A running OpenSIPS with the shipped scripts. */
 export interface Opensips {
   readonly sipPort: number;
+  /** Its process group, another one after `startAgain`. */
+  group(): number;
   /** All that it has logged so far. */
   log(): string;
   /** Calls a function of its management interface, as `opensips-cli -x mi` does. */
@@ -47,6 +51,9 @@ export interface Opensips {
 
 const SCRIPTS = projectPath("opensips-cfg");
 
+/** Enough for the load test; what is not used is not taken from the machine. */
+const SHARED_MEGABYTES = "1024";
+
 /** Modules of OpenSIPS that speak TLS; not every build has them. */
 export const TLS_MODULES = ["tls_openssl", "tls_mgm", "proto_tls"];
 
@@ -58,7 +65,7 @@ async function startScripts(
 ): Promise<Program> {
   const program = await startProgram(
     binary,
-    ["-f", join(directory, "opensips.cfg"), "-w", directory, "-m", "128", "-F"],
+    ["-f", join(directory, "opensips.cfg"), "-w", directory, "-m", SHARED_MEGABYTES, "-F"],
     { cwd: directory },
   );
   try {
@@ -92,6 +99,7 @@ export async function startOpensips(options: OpensipsOptions): Promise<Opensips>
   }
   return {
     sipPort,
+    group: () => program.pid,
     log: () => program.output(),
     mi: (method, ...parameters) => control.call(method, parameters),
     counter: async (name) => {
@@ -136,7 +144,7 @@ async function writeConfiguration(
     ],
   ]);
   await writeFile(join(directory, "opensips.cfg"), (options.editScript ?? ((same) => same))(ours));
-  for (const include of ["ringfence.cfg", "ringfence-transit.cfg"]) {
+  for (const include of ["ringfence.cfg", "ringfence-transit.cfg", "ringfence-tdm.cfg"]) {
     await copyFile(join(SCRIPTS, include), join(directory, include));
   }
   await mkdir(gateways);
@@ -190,6 +198,7 @@ function replaceAll(script: string, replacements: readonly (readonly [string, st
 /** The shipped table with other rows, so that its columns are tested, too. */
 async function gatewayTable({
   gatewayPorts: ports,
+  gatewayAddress = "127.0.0.1",
   sipTransport = "udp",
 }: OpensipsOptions): Promise<string> {
   const shipped = await readFile(join(SCRIPTS, "gateways", "dispatcher"), "utf8");
@@ -199,7 +208,7 @@ async function gatewayTable({
       .split(/(?<!\\):/)
       .map((cell, column) => {
         if (column === 0) return String(at + 1);
-        if (column === 2) return `sip\\:127.0.0.1\\:${port};transport=${sipTransport}`;
+        if (column === 2) return `sip\\:${gatewayAddress}\\:${port};transport=${sipTransport}`;
         return column === 7 ? String(ports.length - at) : cell;
       })
       .join(":"),
