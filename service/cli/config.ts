@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { stateOf } from "../analytics/pattern-end.ts";
 import { readManifest } from "../dno/manifest.ts";
 import { asRingfenceError, RingfenceError } from "../errors.ts";
 import { loadSettings, type ShownSetting, thisMachine } from "../settings/load.ts";
@@ -14,9 +15,12 @@ export function configCommands(program: Command, context: CliContext): void {
     .command("check")
     .description("read settings, policy and manifest as the service would, and say what is wrong")
     .action(async () => {
-      const { settings, warnings } = loadSettings(process.env, thisMachine);
-      for (const warning of warnings) context.warn(warning);
+      const { settings, warnings: ofSettings } = loadSettings(process.env, thisMachine);
+      for (const warning of ofSettings) context.warn(warning);
       const checked = ["settings", ...(await checkAll(settings))];
+      const ofPolicy = await patternWarnings(settings, context.now());
+      for (const warning of ofPolicy) context.warn(warning);
+      const warnings = [...ofSettings, ...ofPolicy];
       context.print({ checked, warnings }, `good: ${checked.join(", ")}`);
     });
   config
@@ -58,6 +62,17 @@ async function checkStore({ redisUrl }: Settings): Promise<string[]> {
 async function checkPolicy({ policy }: Settings): Promise<string[]> {
   if (policy === undefined) return [];
   return [`policy ${policy} (${(await readPolicy(policy)).version})`];
+}
+
+/** Patterns that their policy enforces and that are only observed now. */
+async function patternWarnings({ policy }: Settings, now: number): Promise<string[]> {
+  if (policy === undefined) return [];
+  const { patterns } = await readPolicy(policy);
+  return patterns.flatMap((pattern) => {
+    const state = stateOf(pattern, false, now);
+    if (state !== "review-overdue" && state !== "not-approved") return [];
+    return [`pattern ${pattern.name} is only observed: ${state} (47 CFR 64.1200(k)(11))`];
+  });
 }
 
 async function checkManifest({ manifest }: Settings): Promise<string[]> {

@@ -59,6 +59,25 @@ describe("ringfence config check", () => {
     });
   });
 
+  it("warns of a pattern whose review is overdue, and finds the policy good", async () => {
+    const policy = `notice: { url: "https://redress.example.net/r/{id}", location: RLN }
+patterns:
+  one-ring:
+    meaning: one ring
+    mode: enforce
+    evidence: { number.short-calls: 1 }
+    approvedBy: Jane Roe
+    approvedOn: 2020-01-01
+    reviewBy: 2020-07-01
+`;
+    await useFile("RINGFENCE_POLICY", "policy.yaml", policy);
+    const { status, stderr } = await run("check");
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: "pattern one-ring is only observed: review-overdue (47 CFR 64.1200(k)(11))\n",
+    });
+  });
+
   it("tells what is wrong with policy, manifest and store at once", async () => {
     settings["RINGFENCE_REDIS_URL"] = `redis://:${PASSWORD}@a:b:c`;
     const policy = await useFile("RINGFENCE_POLICY", "policy.yaml", "rule: {}\n");
