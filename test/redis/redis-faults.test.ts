@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../service/store/open-store.ts";
 import { chunkKey, generationKey, lockKey } from "../../service/store/redis/keys.ts";
 import type { Store } from "../../service/store/store.ts";
+import { redressRequest } from "../redress/requests.ts";
 import { startRedis, type TestRedis } from "./redis-for-tests.ts";
 import { describeSnapshot, eventually, pause, until } from "./store-contract.ts";
 
@@ -75,6 +76,12 @@ describe("the Redis store when something is wrong", () => {
         })(),
       ),
       store.locks.acquire("reload", 1_000),
+      store.redress.create(redressRequest({})),
+      store.redress.change(redressRequest({ revision: 2 })),
+      store.redress.mark("id", { allowedAtMs: 1 }),
+      store.redress.open(),
+      store.redress.closed(0, 1),
+      store.redress.forget(1),
     ];
   }
 
@@ -93,6 +100,18 @@ describe("the Redis store when something is wrong", () => {
       await redis.gone();
       await until(() => !store.available(), 5_000);
       await expectAllAwayAtOnce(store);
+    });
+
+    it("goes on counting limits, each process for itself", async () => {
+      const store = await open(redis.url, SHORT_TIMEOUT_MS);
+      const limit = { name: "test", times: 2, seconds: 60 };
+      expect(await store.limits.take(limit, "a")).toBe(0);
+      redis.proxy.stall();
+      // A Redis that is silent, then one that is gone.
+      expect(await store.limits.take(limit, "a")).toBe(0);
+      await redis.gone();
+      expect(await store.limits.take(limit, "a")).toBe(0);
+      expect(await store.limits.take(limit, "a")).toBeGreaterThan(0);
     });
 
     it("rejects what is under way when it goes", async () => {

@@ -16,9 +16,10 @@ export class RedisLimits implements LimitStore {
   async take(limit: Limit, key: string): Promise<number> {
     const { shared, own } = this.#limitersOf(limit);
     try {
-      // A Redis that is silent is met here; one that is gone, by the insurance inside.
       return await this.#connection.ask(() => taken(shared.consume(key)));
     } catch {
+      // Not by the library's own insurance: what Redis has not answered in time is counted here,
+      // and when the connection breaks then, it would be counted there once more.
       return taken(own.consume(key));
     }
   }
@@ -36,7 +37,6 @@ export class RedisLimits implements LimitStore {
         ...options,
         storeClient: this.#connection.commands,
         rejectIfRedisNotReady: true,
-        insuranceLimiter: own,
       });
       limiters = { shared, own };
       this.#limiters.set(limit.name, limiters);
