@@ -103,6 +103,11 @@ describeBrowser("a call that was blocked in error", () => {
     await desk.getByRole("button", { name: "Restore" }).click();
     await desk.getByText("Restored: calls from +1 686-203-0197 pass until").waitFor();
 
+    await desk.getByRole("link", { name: "All about this number" }).click();
+    await desk.getByRole("heading", { name: "Number +1 686-203-0197" }).waitFor();
+    await desk.locator(".plot canvas").waitFor();
+    expect(await desk.textContent("main")).toMatch(/Rejected or blocked here1/);
+
     await waitUntil("call that passes", async () => (await call()).status === 200, A_SECOND);
     expect(gateway.invites().length).toBeGreaterThan(0);
 

@@ -13,6 +13,11 @@ interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+interface AlarmTest {
+  readonly alertname: string;
+  readonly exp_alerts: readonly unknown[];
+}
+
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -32,6 +37,14 @@ export function rules(): readonly Rule[] {
     groups: readonly { readonly rules: readonly Rule[] }[];
   };
   return groups.flatMap((group) => group.rules);
+}
+
+/** What is asked of the alarms in the tests of the rules. */
+export function alarmTests(): readonly AlarmTest[] {
+  const { tests } = parse(readFileSync(RULES_TEST_FILE, "utf8")) as {
+    tests: readonly { readonly alert_rule_test: readonly AlarmTest[] }[];
+  };
+  return tests.flatMap((test) => test.alert_rule_test);
 }
 
 /** Every panel of the dashboard for Grafana, the rows between them too. */

@@ -7,6 +7,8 @@ import { LRUCache } from "lru-cache";
  */
 export class SessionStore extends Store {
   readonly #sessions: LRUCache<string, string>;
+  /** Sessions that were ended: a request that was under way then must not bring one back. */
+  readonly #ended: LRUCache<string, true>;
 
   /**
    * @param most sessions kept; one more ends the one that was idle longest
@@ -16,6 +18,7 @@ export class SessionStore extends Store {
   constructor(most: number, idleMs: number, now: () => number) {
     super();
     this.#sessions = new LRUCache({ max: most, ttl: idleMs, ttlResolution: 0, perf: { now } });
+    this.#ended = new LRUCache({ max: most });
   }
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
@@ -25,17 +28,22 @@ export class SessionStore extends Store {
   }
 
   override set(id: string, session: SessionData, done?: (error?: unknown) => void): void {
-    this.#sessions.set(id, JSON.stringify(session));
+    if (!this.#ended.has(id)) this.#sessions.set(id, JSON.stringify(session));
     done?.();
   }
 
-  override touch(id: string, session: SessionData, done?: () => void): void {
-    if (this.#sessions.has(id)) this.#sessions.set(id, JSON.stringify(session));
+  override touch(id: string, { cookie }: SessionData, done?: () => void): void {
+    const text = this.#sessions.get(id);
+    // What else the request holds may be older than what another one has saved meanwhile.
+    if (text !== undefined) {
+      this.#sessions.set(id, JSON.stringify({ ...(JSON.parse(text) as SessionData), cookie }));
+    }
     done?.();
   }
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
     this.#sessions.delete(id);
+    this.#ended.set(id, true);
     done?.();
   }
 }

@@ -37,11 +37,21 @@ describe("the store of sessions", () => {
     expect([operatorIn(store, "a"), operatorIn(store, "b")]).toEqual(["Ada", undefined]);
   });
 
+  it("keeps what another request has saved, when one that began before it ends", () => {
+    const store = new SessionStore(2, IDLE_MS, () => 0);
+    store.set("a", session("Ada"));
+    store.set("a", { ...session("Ada"), done: "Restored." });
+    store.touch("a", session("Ada"));
+    store.get("a", (_error, found) => expect(found?.done).toBe("Restored."));
+    expect.assertions(1);
+  });
+
   it("does not bring back a session that has ended", () => {
     const store = new SessionStore(2, IDLE_MS, () => 0);
     store.set("a", session("Ada"));
     store.destroy("a");
     store.touch("a", session("Ada"));
+    store.set("a", session("Ada"));
     expect(operatorIn(store, "a")).toBeUndefined();
   });
 });
