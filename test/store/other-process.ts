@@ -1,6 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import type { Score } from "../../service/decision/scores.ts";
+import { asRingfenceError } from "../../service/errors.ts";
 import { openStore } from "../../service/store/open-store.ts";
+import type { SnapshotInfo } from "../../service/store/store.ts";
 
 /**
  * What the other process of `two-processes.test.ts` does: opens the embedded store in the
@@ -46,6 +48,20 @@ const TASKS: Record<string, () => Promise<void>> = {
       process.disconnect?.();
     });
     process.send?.("ready");
+  },
+  /** Publishes what the file beside `argument` describes, and says what came of it. */
+  async publish() {
+    const info: SnapshotInfo = JSON.parse(await readFile(`${argument}.json`, "utf8"));
+    const told: Record<string, unknown> = {};
+    try {
+      await store.snapshots.put(info, argument);
+      await store.snapshots.makeCurrent(info.version);
+    } catch (error) {
+      const { code, message } = asRingfenceError(error);
+      Object.assign(told, { code, message });
+    }
+    const [current] = await Promise.all([store.snapshots.current(), store.close()]);
+    console.log(JSON.stringify({ ...told, current: current?.version }));
   },
   /** Copies the current snapshot again and again while another process publishes. */
   async "fetch-for-ever"() {

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Database, open, type RootDatabase, TransactionFlags } from "lmdb";
 import { RingfenceError } from "../../errors.ts";
 import type { RedressRequest } from "../../redress/redress-request.ts";
@@ -14,6 +15,9 @@ import type { LockRecord } from "./embedded-locks.ts";
  */
 const COMMIT_NOW =
   TransactionFlags.ABORTABLE | TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
+
+/** How long a store that could not be written may take to close. */
+const LONGEST_CLOSE_MS = 1000;
 
 /**
  * The LMDB environment of the embedded store: one file that several processes have open at once,
@@ -37,6 +41,8 @@ export class EmbeddedDatabase {
   available = true;
   readonly #root: RootDatabase<unknown, string>;
   #closed = false;
+  #answering = false;
+  #hasFailed = false;
 
   constructor(dataDir: string) {
     this.file = join(dataDir, "store.lmdb");
@@ -81,7 +87,9 @@ export class EmbeddedDatabase {
   async write(operation: () => readonly Promise<boolean>[]): Promise<void> {
     this.#refuseWhenClosed();
     try {
-      await Promise.all(operation());
+      const written = operation();
+      this.#answerForTurn();
+      await Promise.all(written);
       this.available = true;
     } catch (error) {
       throw this.fault(error);
@@ -107,14 +115,32 @@ export class EmbeddedDatabase {
     if (this.#closed) return;
     this.#closed = true;
     this.available = false;
-    await this.#root.close();
+    const closed = this.#root.close();
+    // After a commit that failed, as on a full disk, lmdb may wait for a flush that never comes. What
+    // is committed is safe; the end of the process closes the file.
+    const given = this.#hasFailed ? pause(LONGEST_CLOSE_MS) : closed;
+    await Promise.race([closed, given]).catch((error) => this.fault(error));
   }
 
   /** The error to throw for what LMDB threw; a RingfenceError of ours passes unchanged. */
   fault(error: unknown): RingfenceError {
     if (error instanceof RingfenceError) return error;
     this.available = false;
+    this.#hasFailed = true;
     return unavailable(this.file, error);
+  }
+
+  /**
+   * For all that is written in one turn of the event loop lmdb makes a promise that it gives to
+   * nobody, at the turn's end: unanswered, it would end the process on the first full disk.
+   */
+  #answerForTurn(): void {
+    if (this.#answering) return;
+    this.#answering = true;
+    setImmediate(() => {
+      this.#answering = false;
+      if (!this.#closed) this.#root.committed.then(undefined, () => {});
+    });
   }
 
   #refuseWhenClosed(): void {
