@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { WindowFigures } from "../../service/decision/behaviour.ts";
 import { type CallAttempt, parseCallAttempt } from "../../service/decision/call-attempt.ts";
 import { CAUSES } from "../../service/decision/causes.ts";
 import { decideCall } from "../../service/decision/decide-call.ts";
@@ -35,6 +36,14 @@ jcard:
 emergency:
   callingNumbers: ["+12125550123"]
   calledNumbers: ["112"]
+patterns:
+  seen-before:
+    meaning: a number that a source names, of a trunk whose calls are short
+    mode: enforce
+    evidence: { reputation.score: 2, trunk.short-calls: 0.5 }
+    approvedBy: Jane Roe
+    approvedOn: 2026-11-18
+    reviewBy: 2027-02-18
 rules:
   dno.unused: { status: 608, phrase: Rejected }
   analytics.score: { mode: enforce, thresholds: { A: 95, B: 90, C: 85, none: 80 } }
@@ -63,6 +72,21 @@ const OVERRIDES: readonly Override[] = [
   },
 ];
 
+/** Behaviour that speaks against every caller as much as behaviour can. */
+const ROBOT: WindowFigures = {
+  attemptsMinute: 60,
+  attemptsHour: 3_000,
+  distinctCalled: 3_000,
+  sequentialShare: 1,
+  ended: 3_000,
+  answerRate: 0.1,
+  answered: 300,
+  shortShare: 1,
+  meanDurationSeconds: 2,
+  firstSeenMs: NOON,
+};
+const BEHAVIOUR = { number: ROBOT, exchange: ROBOT, trunk: ROBOT, origId: ROBOT };
+
 let world: World;
 
 /** The index that the samples make, as a service has it, with overrides and a policy before it. */
@@ -82,7 +106,7 @@ beforeAll(async () => {
         optedOut: (called) => table.optedOut(called, NOON),
       },
       endedPatterns: table,
-      behaviour: undefined,
+      behaviour: { of: (calling) => (calling % 2 === 0 ? BEHAVIOUR : undefined) },
       policy: parsed.policy,
       ...decisionIds(new Uint8Array(32).fill(7)),
     };
@@ -203,6 +227,7 @@ const HEADER_LINES = /^(?:[!-9;-~]+: [^\r\n\0]+\r\n)*$/;
 
 function expectWellFormed(call: CallAttempt, decision: Decision): void {
   const { action, cause, would, facts } = decision;
+  expect(facts.evidence.length > 0).toBe(action === "block" || would?.action === "block");
   expect(facts.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   if (action === "pass") {
     expect(decision.mode === "observe" || CAUSES[cause].action === "pass").toBe(true);

@@ -75,6 +75,12 @@ export class Weighing {
     return bounded(sum, this.policy.caps[name]) - sum;
   }
 
+  /** What a piece of evidence weighs when it holds altogether; 0 for a name of none. */
+  weightOf(name: string): number {
+    const evidence = EVIDENCE.find((one) => one.name === name);
+    return this.policy.weights[name] ?? evidence?.weight ?? 0;
+  }
+
   /** The highest score that evidence of one group alone can reach. */
   mostOf(name: GroupName): number {
     const group = this.#groups.find((one) => one.name === name);

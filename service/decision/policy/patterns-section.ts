@@ -1,6 +1,7 @@
 import { readIsoDate } from "../../calendar-date.ts";
 import type { YamlValue } from "../../yaml-reader.ts";
 import { EVIDENCE, evidenceIndex } from "../evidence/registry.ts";
+import type { Weighing } from "../evidence/weighing.ts";
 import { PATTERN_NAME, type Pattern, type Policy } from "./policy.ts";
 import { readEnforcement } from "./rules-section.ts";
 
@@ -18,18 +19,25 @@ const EVIDENCE_NAMES = EVIDENCE.map(({ name }) => name);
  * starting today: from that day on the pattern is only observed.
  *
  * @param notice the contact that each 603+ names
+ * @param weighing what evidence weighs by this policy: what it cannot weigh cannot be asked for
  */
 export function readPatterns(
   value: YamlValue | undefined,
   notice: Policy["notice"],
+  weighing: Weighing,
 ): readonly Pattern[] {
   return Array.from(value?.members() ?? [], ([name, member]) => {
     if (!PATTERN_NAME.test(name)) member.fault("must be named in small letters, digits, - and .");
-    return readPattern(name, member, notice);
+    return readPattern(name, member, notice, weighing);
   });
 }
 
-function readPattern(name: string, value: YamlValue, notice: Policy["notice"]): Pattern {
+function readPattern(
+  name: string,
+  value: YamlValue,
+  notice: Policy["notice"],
+  weighing: Weighing,
+): Pattern {
   const members = value.members(KEYS);
   const enforcement = readEnforcement(members, OBSERVED);
   const approvedBy = members.get("approvedBy")?.text();
@@ -52,7 +60,7 @@ function readPattern(name: string, value: YamlValue, notice: Policy["notice"]): 
     name,
     meaning: members.get("meaning")?.text() ?? "",
     ...enforcement,
-    conditions: readConditions(members.get("evidence") ?? value.fault("needs evidence")),
+    conditions: readConditions(members.get("evidence") ?? value.fault("needs evidence"), weighing),
     score: members.get("score")?.number(0, 100) ?? 0,
     approvedBy,
     approvedOnMs,
@@ -61,13 +69,18 @@ function readPattern(name: string, value: YamlValue, notice: Policy["notice"]): 
 }
 
 /** At least one, and each a weight above zero: what is missing weighs zero and must not match. */
-function readConditions(value: YamlValue | undefined): Pattern["conditions"] {
+function readConditions(value: YamlValue | undefined, weighing: Weighing): Pattern["conditions"] {
   const conditions: { index: number; weight: number }[] = [];
   if (value === undefined) return conditions;
   const members = value.members(EVIDENCE_NAMES);
   for (const [name, member] of members) {
     const weight = member.number(0.01, 20);
-    if (weight !== undefined) conditions.push({ index: evidenceIndex(name), weight });
+    if (weight === undefined) continue;
+    const most = weighing.weightOf(name);
+    if (weight > most && name !== "reputation.score") {
+      member.fault(`can never be: ${name} weighs at most ${most} (analytics.weights)`);
+    }
+    conditions.push({ index: evidenceIndex(name), weight });
   }
   if (members.size === 0) value.fault("must name evidence and the least weight of each");
   return conditions;

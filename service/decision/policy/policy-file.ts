@@ -46,7 +46,7 @@ function readPolicy(root: YamlValue, version: string, readNamedFile: ReadNamedFi
   };
   const rules = readRules(sections.get("rules"), builtInPolicy().otherTrunks.rules, redress);
   const weighing = readWeighing(sections.get("analytics"), builtInPolicy().weighing);
-  const patterns = readPatterns(sections.get("patterns"), redress.notice);
+  const patterns = readPatterns(sections.get("patterns"), redress.notice, weighing);
   const checkThresholds = (of: Rules, value: YamlValue | undefined) =>
     refuseSingleSignals(value ?? root, of["analytics.score"].thresholds, weighing);
   checkThresholds(rules, sections.get("rules") ?? sections.get("analytics"));

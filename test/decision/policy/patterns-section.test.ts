@@ -76,6 +76,11 @@ describe("a pattern in the policy", () => {
       "evidence: { honeypot.hits: 0 }",
       "6 patterns.one-ring.evidence.honeypot.hits must be a number",
     ],
+    [
+      "evidence: { number.short-calls: 1.6 }",
+      "6 patterns.one-ring.evidence.number.short-calls can never be: number.short-calls weighs at most 1.5",
+    ],
+    ["evidence: { trunk.attempts-hour: 0.1 }", "trunk.attempts-hour weighs at most 0"],
     ["", "3 patterns.one-ring needs evidence"],
     ["status: 403", "6 patterns.one-ring.status is not a key here"],
   ])("is refused with evidence %s", (evidence, fault) => {
