@@ -29,7 +29,8 @@ export function cdrCommands(program: Command, context: CliContext, input: Readab
       for (const { line, reason } of report.refusals) context.warn(`${file}:${line}: ${reason}`);
       const hidden = report.refused - report.refusals.length;
       if (hidden > 0) context.warn(`${file}: ${hidden} more rows were refused`);
-      if (report.columns.reason === undefined) context.warn(WITHOUT_REASON);
+      const { reason, downstreamReason } = report.columns;
+      if (reason === undefined && downstreamReason === undefined) context.warn(WITHOUT_REASON);
       context.print(report, cdrText(report));
     });
 }

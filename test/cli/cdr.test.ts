@@ -101,6 +101,37 @@ describe("ringfence cdr audit", () => {
     expect(warned).toEqual([expect.stringContaining("no column holds the Reason header")]);
   });
 
+  it("reads the fields that ringfence-acc.cfg adds to Kamailio's acc", async () => {
+    const header =
+      "method,callid,sip_code,sip_reason,time,src_user,dst_domain,ringfence_action,ringfence_status,ringfence_phrase,ringfence_reason";
+    const row = (code: number, phrase: string, rest: string) =>
+      `INVITE,c,${code},${phrase},2026-11-20 11:00:00,12125550123,gw1,${rest}`;
+    const report = await audit(
+      [
+        header,
+        row(603, "Decline", `block,603,Network Blocked,${REASON}`),
+        row(603, "Decline", "reject,603,Decline,"),
+        row(603, "Network Blocked", `pass,603,Network Blocked,${REASON}`),
+        row(
+          603,
+          "Network Blocked",
+          `pass,603,Network Blocked,${cell(GOOD_REASON.replace(";location=RLN", ""))}`,
+        ),
+        row(200, "OK", `pass,603,Network Blocked,${REASON}`),
+        row(200, "OK", "pass,NULL,NULL,NULL"),
+      ].join("\n"),
+    );
+    expect(report.all).toMatchObject({
+      refusals: 5,
+      plus: 2,
+      plain: 1,
+      malformed: 1,
+      lostCode: 1,
+      lostHere: 1,
+    });
+    expect(warned).toEqual([]);
+  });
+
   it("takes other names by --columns, semicolons, tabs, gzip and standard input", async () => {
     const rows = (separator: string) =>
       ["Antwort;Text;Grund;Weg", `603;Network Blocked;${REASON};w`]

@@ -18,7 +18,7 @@ export type CdrColumns = ReadonlyMap<CdrField, number>;
 
 /**
  * Names of columns, the likeliest first: those of `acc` in Kamailio and OpenSIPS with the extra
- * fields of their default scripts, of FreeSWITCH's variables, and others in common use.
+ * fields of their default scripts and of kamailio-cfg/ringfence-acc.cfg, of FreeSWITCH's variables, and others in common use.
  */
 export const CDR_COLUMN_NAMES: Readonly<Record<CdrField, readonly string[]>> = {
   status: [
@@ -59,10 +59,10 @@ export const CDR_COLUMN_NAMES: Readonly<Record<CdrField, readonly string[]>> = {
     "destination_ip",
     "dst_ip",
   ],
-  action: ["ringfence_action", "ringfence_outcome", "ringfence"],
-  downstreamStatus: ["downstream_status", "downstream_code", "ringfence_downstream_status"],
-  downstreamPhrase: ["downstream_phrase", "ringfence_downstream_phrase"],
-  downstreamReason: ["downstream_reason", "ringfence_downstream_reason"],
+  action: ["ringfence_action", "ringfence"],
+  downstreamStatus: ["ringfence_status", "downstream_status", "downstream_code"],
+  downstreamPhrase: ["ringfence_phrase", "downstream_phrase"],
+  downstreamReason: ["ringfence_reason", "downstream_reason"],
 };
 
 export type FoundColumns =

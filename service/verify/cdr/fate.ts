@@ -38,9 +38,11 @@ const ACTION_BLOCK = "block";
 export function fateOf(record: CdrRecord): Fate {
   // acc writes "Decline" for a 603 that Kamailio made itself, whatever went out.
   if (record.action === ACTION_BLOCK && record.status === NOTICE_STATUS) return { kind: "603+" };
-  const left = formOf(record);
-  if (record.downstream === undefined) return withoutOtherSide(left);
-  const came = formOf(record.downstream);
+  const { downstream } = record;
+  if (downstream === undefined) return withoutOtherSide(formOf(record));
+  // Of a Reason that the record does not hold nothing says that it was changed.
+  const left = formOf({ ...record, reason: record.reason ?? downstream.reason });
+  const came = formOf(downstream);
   if (isWhat(came)) return { kind: "lost", loss: { what: came, where: "before" } };
   if ((came === "603+" || came === "malformed") && left !== came) {
     return { kind: "lost", loss: { what: lostHere(left, record), where: "here" } };

@@ -19,6 +19,9 @@ export type ReadCdrRow =
 /** `SIP;cause=603`, `Q.850 ; cause = 21`: no phrase of a status line looks like that. */
 const REASON = /^[\w.-]{1,20}[ \t]*;[ \t]*(?:cause|text)[ \t]*=/i;
 
+/** How databases and acc write that a field is not set. */
+const NOTHING = /^(?:|0|null|<null>|\\N)$/i;
+
 /**
  * Reads a row of an export.
  *
@@ -38,11 +41,11 @@ export function readCdrRow(
   };
   const left = readResponse(cell("status") ?? "", cell("phrase"), cell("reason"));
   if (left === undefined) return refused("status", cell("status"));
-  const status = cell("downstreamStatus");
-  const came = status
-    ? readResponse(status, cell("downstreamPhrase"), cell("downstreamReason"))
-    : undefined;
-  if (status && came === undefined) return refused("downstreamStatus", status);
+  const status = cell("downstreamStatus") ?? "";
+  const came = NOTHING.test(status)
+    ? undefined
+    : readResponse(status, cell("downstreamPhrase"), cell("downstreamReason"));
+  if (came === undefined && !NOTHING.test(status)) return refused("downstreamStatus", status);
   const action = cell("action")?.toLowerCase();
   return {
     ok: true,

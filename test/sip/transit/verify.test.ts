@@ -115,6 +115,20 @@ describe("a captured call through a real Kamailio", () => {
     },
   );
 
+  it("with topology hiding that writes a Call-ID of its own: paired by numbers and time", async () => {
+    const one = await checked({
+      gateways: [() => [PLUS]],
+      hiding: [
+        'loadmodule "topoh.so"',
+        'modparam("topoh", "mask_key", "a key of the test")',
+        'modparam("topoh", "mask_ip", "192.0.2.99")',
+        'modparam("topoh", "mask_callid", 1)',
+      ],
+    });
+    expect(one.upstreamCallId).not.toBe(one.downstreamCallId);
+    expect(one).toMatchObject({ pairedBy: "numbers", upstream: { verdict: "603+" }, findings: [] });
+  });
+
   it("with a failure_route that hunts on: a second route after a 603+", async () => {
     const one = await checked({
       gateways: [() => [PLUS], () => [{ status: 486, phrase: "Busy Here" }]],
