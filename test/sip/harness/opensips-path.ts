@@ -18,10 +18,12 @@ export interface OpensipsPath {
 export interface OpensipsPathOptions
   extends Pick<
     OpensipsOptions,
-    "settings" | "linesBeforeQuestion" | "editScript" | "sipTransport" | "tls"
+    "settings" | "linesBeforeQuestion" | "editScript" | "sipTransport" | "tls" | "gatewayAddress"
   > {
   /** How each gateway answers; one gateway that says 200 when left out. */
   readonly gateways?: readonly (AnswerInvite | undefined)[];
+  /** A loopback address of the caller, with UDP; 127.0.0.1 when left out. */
+  readonly callerAddress?: string;
   /** The port of the real service; the stand-in is asked when left out. */
   readonly servicePort?: number;
   /** Has refusals in transit reported to whoever is asked. */
@@ -31,14 +33,16 @@ export interface OpensipsPathOptions
 /** Opens all of it on free ports of 127.0.0.1. */
 export async function openOpensipsPath(options: OpensipsPathOptions = {}): Promise<OpensipsPath> {
   const decisions = await openDecisionServer();
-  const open = (): Promise<Endpoint> =>
+  const open = (address?: string): Promise<Endpoint> =>
     (options.sipTransport ?? "udp") === "udp"
-      ? SipEndpoint.open()
+      ? SipEndpoint.open(address)
       : StreamEndpoint.open(options.tls);
   const gateways = await Promise.all(
-    (options.gateways ?? [undefined]).map(async (answer) => openGateway(answer, await open())),
+    (options.gateways ?? [undefined]).map(async (answer) =>
+      openGateway(answer, await open(options.gatewayAddress)),
+    ),
   );
-  const caller = await open();
+  const caller = await open(options.callerAddress);
   const closeRest = async () => {
     caller.close();
     for (const gateway of gateways) gateway.close();
