@@ -69,3 +69,21 @@ it("a disk that is full while a file is downloaded leaves the file from before",
   expect(output).toMatch(/cannot be reached: .*; the file that was downloaded/);
   expect(readdirSync(join(host.dataDir, "downloads/cnac-co-codes"))).toHaveLength(2);
 });
+
+it("a disk that is full while the store copies a list leaves the list in force", async () => {
+  const version = await host.currentVersion();
+  await host.list(numbers(50_000));
+  expect((await host.ringfence("dno", "build")).status).toBe(0);
+  const built = statSync(join(host.dataDir, "dno", "built.dno")).size;
+  host.settings["FILE_LIMIT"] = String(Math.floor(built / 1024) - 1);
+  const publish = 'set -a; . "$SETTINGS"; ringfence dno publish';
+  const { status, output } = await host.run(publish);
+  host.settings["FILE_LIMIT"] = "unlimited";
+  expect({ status, output }).toMatchObject({ status: 74 });
+  expect(output).toMatch(/snapshot .* could not be written .*file too large/);
+  expect(await host.currentVersion()).toBe(version);
+  expect(readdirSync(join(host.dataDir, "snapshots"))).toEqual([version]);
+
+  expect((await host.run(publish)).status).toBe(0);
+  expect(await host.currentVersion()).not.toBe(version);
+});
