@@ -1,19 +1,20 @@
 import type { CallerNumber } from "../sip/caller-numbers.ts";
 import type { AnalyticsCause } from "./causes.ts";
-import { type Deliberation, digitsOf, note } from "./deliberation.ts";
-import { modeOf, modeText } from "./enforcement.ts";
+import { type Deliberation, note } from "./deliberation.ts";
+import { modeOf } from "./enforcement.ts";
 import { knownOf } from "./evidence/known-of.ts";
 import { EVIDENCE } from "./evidence/registry.ts";
-import { evidenceRows, sumOf } from "./evidence/score-table.ts";
+import { evidenceRows } from "./evidence/score-table.ts";
 import { type EvidenceWeight, NO_EVIDENCE } from "./evidence.ts";
 import { matchingPattern, type PatternMatch } from "./pattern-rule.ts";
+import { noteScores } from "./score-notes.ts";
 import type { ScoreFound } from "./scores.ts";
-import type { ScoreTable } from "./trace.ts";
 
 /** What analytics came to. */
 export interface ScoreVerdict {
-  /** The highest score, and whose it is; undefined when nothing weighs anything. */
+  /** The highest score, or that of what a pattern is about; undefined when nothing weighs anything. */
   readonly score: number | undefined;
+  /** Whose it is. */
   readonly caller: CallerNumber | undefined;
   readonly threshold: number;
   /** The rule that is enforced and blocks the call. */
@@ -26,10 +27,18 @@ export interface ScoreVerdict {
   readonly degraded: boolean;
 }
 
-/** One calling number, and what was found of it. */
+/** One calling number that has a score, and what was found of it. */
 interface Candidate {
   readonly caller: CallerNumber;
   readonly found: ScoreFound;
+  readonly score: number;
+}
+
+/** What weighing all of them came to. */
+interface Weighed {
+  highest: Candidate | undefined;
+  pattern: (PatternMatch & Candidate) | undefined;
+  degraded: boolean;
 }
 
 /**
@@ -55,34 +64,13 @@ export function judgeScores(
   callers: readonly CallerNumber[],
   found: readonly ScoreFound[],
 ): ScoreVerdict {
-  const { trunk, verified, world } = deliberation;
+  const { trunk, verified, call, trace } = deliberation;
   const rule = trunk.rules["analytics.score"];
   const threshold = rule.thresholds[verified.attestation];
-  const { weighing, patterns } = world.policy;
-  let score: number | undefined;
-  let highest: Candidate | undefined;
-  let pattern: (PatternMatch & Candidate) | undefined;
-  let degraded = false;
-  for (let at = 0; at < callers.length; at += 1) {
-    const caller = callers[at] as CallerNumber;
-    const answer = found[at] as ScoreFound;
-    if (answer.state === "unavailable") degraded = true;
-    const weighed = weighing.score(knownOf(deliberation, caller, answer), WEIGHTS);
-    if (weighed === undefined) continue;
-    if (score === undefined || weighed > score) {
-      score = weighed;
-      highest = { caller, found: answer };
-    }
-    if (patterns.length === 0 || pattern?.mode === "enforce") continue;
-    const match = matchingPattern(deliberation, weighed, WEIGHTS);
-    if (match && (match.mode === "enforce" || pattern === undefined)) {
-      pattern = { ...match, caller, found: answer };
-    }
-  }
-  const reached = score !== undefined && score >= threshold && !isOptedOut(deliberation);
-  if (deliberation.trace) noteScores(deliberation, callers, found, { score, highest, degraded });
+  const { highest, pattern, degraded } = weighAll(deliberation, callers, found);
+  if (trace) noteScores(deliberation, callers, found, highest);
   const verdict: ScoreVerdict = {
-    score,
+    score: highest?.score,
     caller: highest?.caller,
     threshold,
     blocks: undefined,
@@ -90,18 +78,46 @@ export function judgeScores(
     evidence: NO_EVIDENCE,
     degraded,
   };
-  if (reached && highest) {
-    if (modeOf(rule, deliberation.call.callId) === "enforce") {
+  if (highest && highest.score >= threshold && !isOptedOut(deliberation)) {
+    if (modeOf(rule, call.callId) === "enforce") {
       return { ...verdict, ...actOf(deliberation, "analytics.score", highest) };
     }
     observe(deliberation, "analytics.score", highest);
   }
-  if (pattern?.mode === "enforce") {
-    const act = actOf(deliberation, "analytics.pattern", pattern, pattern.pattern.name);
-    return { ...verdict, caller: pattern.caller, ...act };
+  if (pattern === undefined) return verdict;
+  const { caller, score } = pattern;
+  if (pattern.mode === "observe") {
+    const observed = observe(deliberation, "analytics.pattern", pattern, pattern.pattern.name);
+    return observed ? { ...verdict, caller, score } : verdict;
   }
-  if (pattern) observe(deliberation, "analytics.pattern", pattern, pattern.pattern.name);
-  return verdict;
+  const act = actOf(deliberation, "analytics.pattern", pattern, pattern.pattern.name);
+  return { ...verdict, caller, score, ...act };
+}
+
+/** The candidate with the highest score, and the first that an enforced pattern is about, if any. */
+function weighAll(
+  deliberation: Deliberation,
+  callers: readonly CallerNumber[],
+  answers: readonly ScoreFound[],
+): Weighed {
+  const { weighing, patterns } = deliberation.world.policy;
+  const weighed: Weighed = { highest: undefined, pattern: undefined, degraded: false };
+  for (let at = 0; at < callers.length; at += 1) {
+    const caller = callers[at] as CallerNumber;
+    const found = answers[at] as ScoreFound;
+    if (found.state === "unavailable") weighed.degraded = true;
+    const score = weighing.score(knownOf(deliberation, caller, found), WEIGHTS);
+    if (score === undefined) continue;
+    if (weighed.highest === undefined || score > weighed.highest.score) {
+      weighed.highest = { caller, found, score };
+    }
+    if (patterns.length === 0 || weighed.pattern?.mode === "enforce") continue;
+    const match = matchingPattern(deliberation, score, WEIGHTS);
+    if (match && (match.mode === "enforce" || weighed.pattern === undefined)) {
+      weighed.pattern = { ...match, caller, found, score };
+    }
+  }
+  return weighed;
 }
 
 /** 47 CFR 64.1200(k)(3): the called subscriber may want every call. */
@@ -122,69 +138,22 @@ function actOf(
 ): Pick<ScoreVerdict, "blocks" | "source" | "evidence"> {
   const known = knownOf(deliberation, caller, found);
   const evidence = evidenceRows(deliberation.world.policy.weighing, known, false);
-  const category = found.state === "known" ? found.score.category : undefined;
-  return { blocks, source: name ?? category ?? heaviest(evidence), evidence };
+  const heaviest = evidence.toSorted((a, b) => b.weight - a.weight)[0]?.evidence;
+  const isReputation = heaviest === "reputation.score" && found.state === "known";
+  const source = name ?? (isReputation ? found.score.category : heaviest);
+  return { blocks, source, evidence };
 }
 
-function heaviest(evidence: readonly EvidenceWeight[]): string | undefined {
-  return evidence.toSorted((a, b) => b.weight - a.weight)[0]?.evidence;
-}
-
+/** Takes note of what a rule in observe mode would have done; false when another one came first. */
 function observe(
   deliberation: Deliberation,
   cause: AnalyticsCause,
   candidate: Candidate,
   name?: string,
-): void {
-  if (deliberation.observed) return;
+): boolean {
+  if (deliberation.observed) return false;
   const { source, evidence } = actOf(deliberation, cause, candidate, name);
   const would = { action: "block", cause } as const;
   deliberation.observed = { would, caller: candidate.caller, source, evidence };
-}
-
-function noteScores(
-  deliberation: Deliberation,
-  callers: readonly CallerNumber[],
-  found: readonly ScoreFound[],
-  result: {
-    readonly score: number | undefined;
-    readonly highest: Candidate | undefined;
-    readonly degraded: boolean;
-  },
-): void {
-  const { trunk, verified, call } = deliberation;
-  const rule = trunk.rules["analytics.score"];
-  const { score, highest, degraded } = result;
-  const threshold = rule.thresholds[verified.attestation];
-  const shown = score === undefined ? (degraded ? "unavailable" : "none") : String(score);
-  const tables = callers.map((caller, at) =>
-    tableOf(deliberation, caller, found[at] ?? { state: "none" }, threshold),
-  );
-  note(
-    deliberation,
-    "analytics.score",
-    highest?.caller,
-    `score ${shown}, threshold ${threshold} (${verified.attestation}); ${modeText(rule, call.callId)}`,
-    tables,
-  );
-}
-
-function tableOf(
-  deliberation: Deliberation,
-  caller: CallerNumber,
-  found: ScoreFound,
-  threshold: number,
-): ScoreTable {
-  const { weighing } = deliberation.world.policy;
-  const known = knownOf(deliberation, caller, found);
-  const evidence = evidenceRows(weighing, known, true);
-  return {
-    callingNumber: digitsOf(caller) ?? "",
-    callingNumberField: caller.field,
-    evidence,
-    sum: sumOf(evidence),
-    score: weighing.score(known, WEIGHTS),
-    threshold,
-    attestation: deliberation.verified.attestation,
-  };
+  return true;
 }

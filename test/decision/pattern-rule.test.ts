@@ -119,6 +119,15 @@ describe("a pattern", () => {
     });
   });
 
+  it("is told with the score of the number that it is about, not with a higher one", () => {
+    const known = { ...HONEYPOT, scores: { 13034440000: 60 } };
+    for (const mode of ["enforce", "observe"]) {
+      const text = policy("").replace("mode: enforce", `mode: ${mode}`);
+      const { facts } = decidedBy(text, { pai: "<sip:+13034440000@a>" }, known);
+      expect(facts).toMatchObject({ callingNumber: "13034441234", score: 45.02 });
+    }
+  });
+
   it("that is enforced acts although another one that is observed matches before it", () => {
     const text = policy("", "").replace(
       "patterns:\n",
