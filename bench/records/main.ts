@@ -22,6 +22,7 @@ import {
   calledNumber,
   callingNumber,
 } from "./blocked-calls.ts";
+import { ledgerCost } from "./ledger-cost.ts";
 
 const KEEP_DAYS = 30;
 const DAYS = 28;
@@ -56,6 +57,11 @@ function open(url: string | undefined): Promise<Store> {
 }
 
 async function measure(what: string, store: Store, bytes: () => Promise<number>): Promise<void> {
+  const { callNs, behindUs, longestMs } = await ledgerCost(store, directory);
+  say(
+    `${what}: a refused call`,
+    `pays ${callNs.toFixed(0)} ns; behind it ${behindUs.toFixed(0)} us of processor time; longest wait of another ${longestMs.toFixed(0)} ms`,
+  );
   const json = await write(what, store);
   const each = (await bytes()) / records;
   say(`${what}: bytes a record`, `${each.toFixed(0)} (as JSON ${(json / records).toFixed(0)})`);

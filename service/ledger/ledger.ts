@@ -36,8 +36,13 @@ export interface LedgerOptions {
 const GATHER_MS = 20;
 /** Records in memory while the disk does not take them; beyond it they are lost. */
 const MOST_PENDING = 20_000;
-/** Writing rests for so many times what it kept the event loop: it takes 3 % of it at most. */
-const REST = 30;
+/**
+ * Writing rests for so many times what it kept the event loop: it takes a hundredth of it, and a
+ * tenth when the queue is getting full.
+ */
+const REST = 100;
+const SHORT_REST = 10;
+const GETTING_FULL = 0.1;
 /** A store that failed is tried again after this. */
 const RETRY_MS = 1_000;
 /** Signs of life, and a look for queues that other processes left. */
@@ -181,6 +186,10 @@ export class Ledger {
     }
   }
 
+  #rest(): number {
+    return this.waitingBytes > this.#options.queueBytes * GETTING_FULL ? SHORT_REST : REST;
+  }
+
   async #drain(): Promise<void> {
     let clearedAtMs = 0;
     while (!this.#closing || this.waitingBytes > 0) {
@@ -189,7 +198,7 @@ export class Ledger {
         this.#more = false;
         const busyMs = await this.#storeNext();
         if (busyMs !== undefined) {
-          await this.#pause(busyMs * REST);
+          await this.#pause(busyMs * this.#rest());
           continue;
         }
       } catch (error) {
