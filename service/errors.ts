@@ -47,7 +47,12 @@ export const ERRORS = {
     exit: 69,
     meaning: "A program that the command needs is not installed.",
   },
-  LOCKED: { http: 409, exit: 75, meaning: "Another run holds the lock; try later." },
+  LOCKED: {
+    http: 409,
+    exit: 75,
+    meaning:
+      "Another run holds the lock, or somebody else changed the same thing; look again later.",
+  },
   DATA_REFUSED: {
     http: 422,
     exit: 65,

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { networkOf } from "../../../service/redress/redress-limits.ts";
 import { clientAddress } from "../../../service/server/portal/client-address.ts";
 import { addresses } from "../../../service/settings/kinds.ts";
 
@@ -43,25 +42,6 @@ describe("the address of a client", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), (written) => {
         expect(from("127.0.0.1", `${written}, 203.0.113.9`)).toBe("203.0.113.9");
-      }),
-    );
-  });
-});
-
-describe("what counts as one client", () => {
-  it("is an address of IPv4, and a network of 64 bits of IPv6", () => {
-    expect(networkOf("203.0.113.9")).toBe("203.0.113.9");
-    expect(networkOf("::ffff:203.0.113.9")).toBe("203.0.113.9");
-    expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::");
-    expect(networkOf("2001:0DB8:0001::5")).toBe("2001:db8:1:0::");
-    expect(networkOf("::1")).toBe("0:0:0:0::");
-    expect(networkOf("2001:db8::")).toBe("2001:db8:0:0::");
-  });
-
-  it("is the same for every address of such a network", () => {
-    fc.assert(
-      fc.property(fc.ipV6(), (address) => {
-        expect(networkOf(address)).toMatch(/^[0-9a-f]{1,4}(:[0-9a-f]{1,4}){3}::$|^[\d.]+$/);
       }),
     );
   });
