@@ -6,6 +6,7 @@ import { loadSettings, thisMachine } from "../settings/load.ts";
 import type { Settings } from "../settings.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
+import { analyticsCommands } from "./analytics.ts";
 import { cdrCommands } from "./cdr.ts";
 import type { CliContext } from "./cli-context.ts";
 import { configCommands } from "./config.ts";
@@ -75,6 +76,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   recordsCommands(program, context);
   patternCommands(program, context);
   replayCommand(program, context);
+  analyticsCommands(program, context);
   redressCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);

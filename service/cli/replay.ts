@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { BehaviourWindows } from "../analytics/behaviour/behaviour-windows.ts";
 import { ScoreFile } from "../analytics/score-file.ts";
 import type { DnoList } from "../decision/dno-list.ts";
@@ -17,6 +17,7 @@ import { replayPage } from "../replay/report-page.tsx";
 import { type ReplayResult, replayText } from "../replay/report-text.ts";
 import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
+import { columnsOf } from "./detail-options.ts";
 import { currentOrNone, listDirectory, namedList } from "./dno-lists.ts";
 
 interface ReplayOptions {
@@ -148,11 +149,4 @@ async function scoresOf(
 
 function collected(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
-}
-
-function columnsOf(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split(",").map((pair) => pair.split("="));
-  const bad = pairs.find((pair) => pair.length !== 2 || pair.includes(""));
-  if (bad) throw new InvalidArgumentError(`${bad.join("=")} is no field=name`);
-  return Object.fromEntries(pairs) as Record<string, string>;
 }

@@ -1,16 +1,12 @@
-import { BehaviourFeed, partiesOf } from "../analytics/behaviour/behaviour-feed.ts";
 import type { BehaviourWindows } from "../analytics/behaviour/behaviour-windows.ts";
-import { type CallEvent, endedCall } from "../analytics/behaviour/call-event.ts";
 import { decide } from "../decision/decide.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { World } from "../decision/deliberation.ts";
 import type { ScoreFound } from "../decision/scores.ts";
 import type { CallDetail } from "./call-detail.ts";
-import { CallEnds } from "./call-ends.ts";
 import { type Act, type PolicyReport, PolicyTally } from "./policy-tally.ts";
+import { WindowFeeder } from "./window-feeder.ts";
 
-/** For how long a call that nobody answers rings, where the records do not say. */
-const RINGING_MS = 20_000;
 const EXAMPLES = 20;
 
 /** A policy that is tried, under the name of its file. */
@@ -59,10 +55,8 @@ export interface ReplayReport {
 export class Replay {
   readonly #options: ReplayOptions;
   readonly #tallies: readonly PolicyTally[];
-  readonly #ends = new CallEnds<CallEvent>();
-  readonly #feed: BehaviourFeed;
+  readonly #feeder: WindowFeeder;
   readonly #examples: DifferentCall[] = [];
-  #nowMs = 0;
   #calls = 0;
   #onlyFirst = 0;
   #onlySecond = 0;
@@ -72,15 +66,13 @@ export class Replay {
     this.#tallies = options.policies.map(
       ({ name, world }) => new PolicyTally(name, world.policy.version),
     );
-    const note = (event: CallEvent) => options.windows.note(event, this.#nowMs);
-    this.#feed = new BehaviourFeed({ note }, () => this.#nowMs);
+    this.#feeder = new WindowFeeder(options.windows);
   }
 
   /** Decides a call by each policy. Calls come in the order of their time. */
   take(detail: CallDetail): void {
     const { policies } = this.#options;
-    this.#nowMs = Math.max(this.#nowMs, detail.atMs);
-    this.#endCalls();
+    this.#feeder.upTo(detail.atMs);
     const first = this.#decide(detail, policies[0].world);
     const act = (this.#tallies[0] as PolicyTally).add(first, detail.unwanted);
     if (policies[1] !== undefined) {
@@ -91,8 +83,7 @@ export class Replay {
       }
     }
     this.#calls += 1;
-    this.#feed.attempted(first);
-    this.#willEnd(detail, first);
+    this.#feeder.attempted(detail, first);
   }
 
   report(): ReplayReport {
@@ -113,21 +104,6 @@ export class Replay {
     return decided.action === "ask"
       ? decided.conclude(decided.numbers.map(this.#options.score))
       : decided;
-  }
-
-  #endCalls(): void {
-    for (;;) {
-      const next = this.#ends.next(this.#nowMs);
-      if (next === undefined) return;
-      this.#options.windows.note(next.end, this.#nowMs);
-    }
-  }
-
-  #willEnd({ durationSeconds, atMs }: CallDetail, { facts }: Decision): void {
-    const lastsMs = durationSeconds === undefined ? RINGING_MS : durationSeconds * 1000;
-    const endMs = atMs + lastsMs;
-    const parties = partiesOf(facts);
-    this.#ends.add(endMs, endedCall(parties, durationSeconds, endMs));
   }
 
   #differ(

@@ -63,6 +63,12 @@ function PolicyPart({ report, colour }: { report: PolicyReport; colour: string }
           </tr>
         </thead>
         <tbody>
+          <tr>
+            <th scope="row">passed</th>
+            <td class="n" colSpan={2}>
+              {report.passed}
+            </td>
+          </tr>
           {report.causes.map(({ cause, stopped, wouldStop }) => (
             <tr key={cause}>
               <th scope="row">{cause}</th>

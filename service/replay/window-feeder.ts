@@ -1,0 +1,43 @@
+import { BehaviourFeed, partiesOf } from "../analytics/behaviour/behaviour-feed.ts";
+import type { BehaviourWindows } from "../analytics/behaviour/behaviour-windows.ts";
+import { type CallEvent, endedCall } from "../analytics/behaviour/call-event.ts";
+import type { Decision } from "../decision/decision.ts";
+import type { CallDetail } from "./call-detail.ts";
+import { CallEnds } from "./call-ends.ts";
+
+/** For how long a call that nobody answers rings, where the records do not say. */
+const RINGING_MS = 20_000;
+
+/**
+ * Feeds the windows with calls that were, by the clock of their records: before a call all that had
+ * ended by then, and after it the call itself.
+ */
+export class WindowFeeder {
+  readonly #windows: BehaviourWindows;
+  readonly #ends = new CallEnds<CallEvent>();
+  readonly #feed: BehaviourFeed;
+  #nowMs = 0;
+
+  constructor(windows: BehaviourWindows) {
+    this.#windows = windows;
+    const note = (event: CallEvent) => windows.note(event, this.#nowMs);
+    this.#feed = new BehaviourFeed({ note }, () => this.#nowMs);
+  }
+
+  /** Moves the clock on to a call, milliseconds since 1970; it never goes back. */
+  upTo(atMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, atMs);
+    for (;;) {
+      const next = this.#ends.next(this.#nowMs);
+      if (next === undefined) return;
+      this.#windows.note(next.end, this.#nowMs);
+    }
+  }
+
+  /** The call that the clock has come to was attempted, and will end as its record says. */
+  attempted({ durationSeconds, atMs }: CallDetail, decision: Decision): void {
+    this.#feed.attempted(decision);
+    const endMs = atMs + (durationSeconds === undefined ? RINGING_MS : durationSeconds * 1000);
+    this.#ends.add(endMs, endedCall(partiesOf(decision.facts), durationSeconds, endMs));
+  }
+}
