@@ -33,45 +33,53 @@ export interface CountedNumber {
   readonly figures: NumberFigures;
 }
 
-/** One number's calls by the hour, for a day; a few hundred bytes. */
+/** The kinds of what is counted, each with a place for every hour. */
+const CALLS = 0;
+const STOPPED = 1;
+const WOULD = 2;
+const ELSEWHERE = 3;
+const KINDS = 4;
+
+/** One number's calls by the hour, for a day; half a kilobyte. */
 export class NumberCount {
-  readonly #calls = new Uint32Array(HOURS);
-  readonly #stopped = new Uint32Array(HOURS);
-  readonly #would = new Uint32Array(HOURS);
-  readonly #elsewhere = new Uint32Array(HOURS);
-  readonly #networks = new Map<string, number>();
+  readonly #counts = new Uint32Array(KINDS * HOURS);
+  /** Of the networks that refused; most numbers meet none. */
+  #networks: Map<string, number> | undefined;
   /** The hour, since 1970, that was counted last. */
   #hour = 0;
 
   called(nowMs: number, stopped: boolean, would: boolean): void {
     const at = this.#turnTo(nowMs);
-    bump(this.#calls, at, 1);
-    if (stopped) bump(this.#stopped, at, 1);
-    else if (would) bump(this.#would, at, 1);
+    this.#bump(CALLS, at, 1);
+    if (stopped) this.#bump(STOPPED, at, 1);
+    else if (would) this.#bump(WOULD, at, 1);
   }
 
   refusedElsewhere(nowMs: number, network: string): void {
-    bump(this.#elsewhere, this.#turnTo(nowMs), 1);
+    this.#bump(ELSEWHERE, this.#turnTo(nowMs), 1);
     this.#countNetwork(network, 1);
+  }
+
+  /** Forgets everything, to count another number. */
+  clear(): void {
+    this.#counts.fill(0);
+    this.#networks = undefined;
   }
 
   /** Adds the figures of another number to these. */
   add(other: NumberCount, nowMs: number): void {
     this.#turnTo(nowMs);
     other.#turnTo(nowMs);
-    for (let at = 0; at < HOURS; at++) {
-      bump(this.#calls, at, other.#calls[at] ?? 0);
-      bump(this.#stopped, at, other.#stopped[at] ?? 0);
-      bump(this.#would, at, other.#would[at] ?? 0);
-      bump(this.#elsewhere, at, other.#elsewhere[at] ?? 0);
+    for (let kind = 0; kind < KINDS; kind++) {
+      for (let at = 0; at < HOURS; at++) this.#bump(kind, at, other.#count(kind, at));
     }
-    for (const [network, calls] of other.#networks) this.#countNetwork(network, calls);
+    for (const [network, calls] of other.#networks ?? []) this.#countNetwork(network, calls);
   }
 
   /** Calls that were stopped here or refused elsewhere in the last 24 hours. */
   stops(nowMs: number): number {
     this.#turnTo(nowMs);
-    return sum(this.#stopped) + sum(this.#elsewhere);
+    return this.#sum(STOPPED) + this.#sum(ELSEWHERE);
   }
 
   figures(nowMs: number): NumberFigures {
@@ -81,22 +89,23 @@ export class NumberCount {
       const at = placeOf(hour);
       return {
         atMs: hour * HOUR_MS,
-        calls: this.#calls[at] ?? 0,
-        stopped: this.#stopped[at] ?? 0,
-        elsewhere: this.#elsewhere[at] ?? 0,
+        calls: this.#count(CALLS, at),
+        stopped: this.#count(STOPPED, at),
+        elsewhere: this.#count(ELSEWHERE, at),
       };
     });
     return {
-      calls: sum(this.#calls),
-      stopped: sum(this.#stopped),
-      would: sum(this.#would),
-      elsewhere: sum(this.#elsewhere),
-      networks: [...this.#networks].toSorted(([, a], [, b]) => b - a),
+      calls: this.#sum(CALLS),
+      stopped: this.#sum(STOPPED),
+      would: this.#sum(WOULD),
+      elsewhere: this.#sum(ELSEWHERE),
+      networks: [...(this.#networks ?? [])].toSorted(([, a], [, b]) => b - a),
       hours,
     };
   }
 
   #countNetwork(network: string, calls: number): void {
+    this.#networks ??= new Map();
     const known = this.#networks.has(network) || this.#networks.size < MOST_NETWORKS;
     const name = known ? network : OTHERS;
     this.#networks.set(name, (this.#networks.get(name) ?? 0) + calls);
@@ -105,28 +114,33 @@ export class NumberCount {
   /** Clears the hours that went by since the last count; the place of the present hour. */
   #turnTo(nowMs: number): number {
     const hour = Math.floor(nowMs / HOUR_MS);
-    const passed = Math.min(hour - this.#hour, HOURS);
-    for (let back = 0; back < passed; back++) {
-      const at = placeOf(hour - back);
-      this.#calls[at] = 0;
-      this.#stopped[at] = 0;
-      this.#would[at] = 0;
-      this.#elsewhere[at] = 0;
+    if (hour - this.#hour >= HOURS) {
+      this.#counts.fill(0);
+    } else {
+      for (let passed = this.#hour + 1; passed <= hour; passed++) {
+        for (let kind = 0; kind < KINDS; kind++) this.#counts[kind * HOURS + placeOf(passed)] = 0;
+      }
     }
     // A clock that was set back counts into the hour that was the latest.
     this.#hour = Math.max(hour, this.#hour);
     return placeOf(this.#hour);
   }
+
+  #count(kind: number, at: number): number {
+    return this.#counts[kind * HOURS + at] ?? 0;
+  }
+
+  #bump(kind: number, at: number, by: number): void {
+    this.#counts[kind * HOURS + at] = this.#count(kind, at) + by;
+  }
+
+  #sum(kind: number): number {
+    return this.#counts
+      .subarray(kind * HOURS, (kind + 1) * HOURS)
+      .reduce((total, count) => total + count, 0);
+  }
 }
 
 function placeOf(hour: number): number {
-  return ((hour % HOURS) + HOURS) % HOURS;
-}
-
-function bump(counts: Uint32Array, at: number, by: number): void {
-  counts[at] = (counts[at] ?? 0) + by;
-}
-
-function sum(counts: Uint32Array): number {
-  return counts.reduce((total, count) => total + count, 0);
+  return hour % HOURS;
 }

@@ -101,16 +101,23 @@ export class NumberCounts {
   }
 
   #stopped(digits: string): NumberCount {
-    if (!this.#members.has(digits)) {
-      this.#sweep(this.#now());
-      const dropped = this.#blocked.count(digits);
-      if (dropped !== undefined) this.#counted.delete(dropped);
-    }
-    let count = this.#counted.get(digits);
-    if (count === undefined) {
-      count = new NumberCount();
-      this.#counted.set(digits, count);
-    }
+    const dropped = this.#members.has(digits) ? undefined : this.#countBlocked(digits);
+    const known = this.#counted.get(digits);
+    if (known !== undefined) return known;
+    // In a flood of numbers every call drops one: its place is used again.
+    const count = dropped ?? new NumberCount();
+    this.#counted.set(digits, count);
+    return count;
+  }
+
+  /** The count of the number that had to go, cleared. */
+  #countBlocked(digits: string): NumberCount | undefined {
+    this.#sweep(this.#now());
+    const dropped = this.#blocked.count(digits);
+    if (dropped === undefined) return undefined;
+    const count = this.#counted.get(dropped);
+    this.#counted.delete(dropped);
+    count?.clear();
     return count;
   }
 

@@ -7,6 +7,9 @@ import { allUntil } from "./request-file.ts";
 
 const MOST_RECORDS = 100;
 
+/** A Call-ID is one call's; with more records than this it is somebody's game. */
+const MOST_OF_A_CALL = 20;
+
 /**
  * Looks for a number, an id or a Call-ID, whichever the text may be.
  *
@@ -27,11 +30,14 @@ export async function search(
       records: [...(await records.byCalling(one, range)), ...(await records.byCalled(one, range))],
     })),
   ]);
+  const ofCall = await Promise.all(
+    byCallId.slice(0, MOST_OF_A_CALL).map(({ id }) => redress.find(id)),
+  );
   const found = [...(byId === undefined ? [] : [byId]), ...byCallId];
   for (const one of ofNumber) found.push(...one.records);
   return {
     requests: once<RedressRequest>([
-      ...(request === undefined ? [] : [request]),
+      ...[request, ...ofCall].filter((one) => one !== undefined),
       ...ofNumber.flatMap((one) => one.requests),
     ]),
     records: once<CallRecord>(found).toSorted((a, b) => b.atMs - a.atMs),

@@ -221,7 +221,8 @@ describe("the search", () => {
   ])("finds by %s", async (_by, wanted) => {
     const { browser } = await openLoggedIn();
     const page = await browser.get(`/console/search?wanted=${encodeURIComponent(wanted)}`);
-    expect(wordsOf(page)).toMatch(/[01] requests and 1 records/);
+    const isCalled = wanted === "+13125550188";
+    expect(wordsOf(page)).toContain(`${isCalled ? 0 : 1} requests and 1 records`);
     expect(page.text).toContain(`href="/console/records/${ID}"`);
   });
 
