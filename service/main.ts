@@ -45,6 +45,8 @@ export async function serve(): Promise<void> {
   }
   const [http, rpc] = listeners.calls;
   const portal = listeners.portal.address;
+  // Before anybody is told that there is something to end.
+  onSignals(parts, listeners, settings.shutdownMs, logger);
   logger.info(
     {
       http: http && address.show(http.address),
@@ -55,7 +57,6 @@ export async function serve(): Promise<void> {
     },
     "listening",
   );
-  onSignals(parts, listeners, settings.shutdownMs, logger);
   if (askedToReload) process.emit("SIGHUP");
   const { callPath, ports } = parts;
   void firstList(callPath.ready, ports.dno.reload, () => delay(BETWEEN_BUILDS_MS), logger);
