@@ -82,8 +82,12 @@ describe("the score look-up over a real Redis", () => {
     expect(lookup.resting()).toBe(true);
     const calls = 10_000;
     const started = performance.now();
-    for (let n = 0; n < calls; n += 1) expect(lookup.find(NUMBER + 100)).toBe(lookup.find(1));
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const answers = new Set<unknown>();
+    for (let n = 0; n < calls; n += 1) answers.add(lookup.find(NUMBER + 100 + n));
+    expect(performance.now() - started).toBeLessThan(1_000);
+    // one of them may have tried again, for a rest is a second
+    for (const answer of answers) expect(await answer).toEqual(AWAY);
+    expect(answers.size).toBeLessThan(10);
     expect(lookup.find(NUMBER)).toMatchObject({ state: "known" });
     await redis.back();
     const found = await eventually(async () => {

@@ -17,7 +17,7 @@ describeFault(
   {
     stage: async () => {
       own = await makeOwnList(numbers(5_000));
-      return { manifest: own.manifest };
+      return { manifest: own.manifest, timeoutMs: 2_000 };
     },
     strike: async ({ service }) => {
       for (let count = 1; count <= RELOADS; count += 1) {

@@ -11,7 +11,7 @@ describeFault(
     stage: async () => {
       // What it is told must be on disk when it is killed.
       redis = await RedisServer.start("--appendonly", "yes", "--appendfsync", "always");
-      return { redisUrl: `redis://127.0.0.1:${redis.port}` };
+      return { redisUrl: `redis://127.0.0.1:${redis.port}`, timeoutMs: 2_000 };
     },
     strike: () => redis?.kill(),
     lastsMs: 1_500,
