@@ -173,6 +173,30 @@ describe("the exit status is", () => {
   });
 });
 
+describe("the exit status of verify is", () => {
+  const reason = 'Reason: SIP;cause=603;text="v=analytics1;url=https://r.example/b";location=RLN';
+  const trace = (line: string) =>
+    `SIP/2.0 603 Network Blocked\r\nVia: x\r\nFrom: x\r\nTo: x\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\n${line}\r\n\r\n`;
+
+  it.each([
+    [0, "all is well", trace(reason), ["verify", "trace"]],
+    [65, "an error was found", trace("Reason: SIP;cause=603"), ["verify", "trace"]],
+    [74, "the file is not there", "", ["verify", "other"]],
+    [0, "records can be read", "status,phrase\n603,Decline\n", ["cdr", "audit", "trace"]],
+  ])("%d: %s", async (status, _what, text, words) => {
+    await writeFile(join(folder.path, "trace"), text);
+    expect((await run(...words)).status).toBe(status);
+  });
+
+  it("69: a capture, and no tshark", async () => {
+    await writeFile(join(folder.path, "trace"), Buffer.from("d4c3b2a1", "hex"));
+    settings["PATH"] = folder.path;
+    const { status, stderr } = await run("verify", "trace");
+    expect(status).toBe(69);
+    expect(stderr).toContain("apt-get install tshark");
+  });
+});
+
 describe("from the root of the package", () => {
   it("npx ringfence is the command that was built", async () => {
     const { stdout } = await promisify(execFile)("npx", ["--no-install", "ringfence", "--help"], {

@@ -2,6 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { severityOf } from "../../service/verify/finding.ts";
 import { judge } from "../../service/verify/judge/judge.ts";
+import type { SipMessage } from "../../service/verify/message.ts";
+import { TcpStream } from "../../service/verify/read/tcp-stream.ts";
+import { examineTransit } from "../../service/verify/transit/examine-transit.ts";
+import { Legs } from "../../service/verify/transit/leg.ts";
+import { pairWithin } from "../../service/verify/transit/pairing.ts";
 import { codes, GOOD_REASON, judged, messagesIn, notice, response } from "./trace.ts";
 
 /** The pieces of a well-formed Reason, between which the grammar allows blanks and folds. */
@@ -176,6 +181,8 @@ describe("what the grammar does not allow gets a finding", () => {
 });
 
 describe("hostile input", () => {
+  const ORIGIN = { file: "x", frame: 1, atMs: 0, source: "a:1", destination: "b:1" };
+
   it("never throws, whatever the bytes", () => {
     const bytes = fc
       .array(
@@ -206,7 +213,16 @@ describe("hostile input", () => {
       .map((parts) => parts.join(""));
     fc.assert(
       fc.property(bytes, (text) => {
-        for (const message of messagesIn(text)) judge(message);
+        const legs = new Legs();
+        const take = (message: SipMessage) => {
+          judge(message);
+          legs.add(message);
+        };
+        messagesIn(text).forEach(take);
+        const stream = new TcpStream(take);
+        stream.add({ sequence: 1, bytes: text, origin: ORIGIN });
+        stream.end();
+        for (const call of pairWithin(legs.all())) examineTransit(call);
       }),
       { numRuns: 2_000 },
     );

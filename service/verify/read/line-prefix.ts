@@ -1,3 +1,5 @@
+import type { HeadLine } from "../message.ts";
+
 /** What a log puts before every line of a message: `Nov 20 11:22:33 sbc kamailio[71]: `. */
 export type LinePrefix = RegExp;
 
@@ -38,4 +40,33 @@ export function lineFormOf(first: string, at: number, second: string): LineForm 
 function prefixLike(prefix: string): LinePrefix {
   const escaped = prefix.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&").replace(/\d+/g, "\\d+");
   return new RegExp(`^${escaped}`);
+}
+
+/** Takes off a line of a message what its tool added; undefined where it is not of this message. */
+export function unwrapped(line: HeadLine, { prefix, dotted }: LineForm): HeadLine | undefined {
+  let inner = line;
+  if (prefix !== undefined && line.text.trim() !== "") {
+    const match = prefix.exec(line.text);
+    // The log may have cut the blanks off an empty line.
+    if (match === null)
+      return prefix.test(`${line.text} `) ? after(line, line.text.length) : undefined;
+    inner = after(line, match[0].length);
+  }
+  return dotted && inner.text.endsWith(".") ? withoutLast(inner) : inner;
+}
+
+/** What is left of a line behind its first characters, with its place. */
+export function after(line: HeadLine, count: number): HeadLine {
+  if (count === 0) return line;
+  return {
+    text: line.text.slice(count),
+    offset: line.offset + count,
+    line: line.line,
+    column: line.column + count,
+  };
+}
+
+/** A line without its last character, which was ngrep's. */
+export function withoutLast(line: HeadLine): HeadLine {
+  return { ...line, text: line.text.slice(0, -1) };
 }

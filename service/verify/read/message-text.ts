@@ -1,5 +1,5 @@
 import type { HeadLine, SipMessage } from "../message.ts";
-import { type LineForm, lineFormOf } from "./line-prefix.ts";
+import { after, type LineForm, lineFormOf, unwrapped, withoutLast } from "./line-prefix.ts";
 import { type FoundStart, findStartLine } from "./start-line.ts";
 import { isBetweenMessages, readSurroundings, type Surroundings } from "./surroundings.ts";
 
@@ -181,33 +181,6 @@ function shortened({ start }: FoundStart, { text }: HeadLine): SipMessage["start
 
 function isOutside(text: string): boolean {
   return findStartLine(text)?.at === 0 || isBetweenMessages(text);
-}
-
-/** Takes off what the log added; undefined where the line is not of this message. */
-function unwrapped(line: HeadLine, { prefix, dotted }: LineForm): HeadLine | undefined {
-  let inner = line;
-  if (prefix !== undefined && line.text.trim() !== "") {
-    const match = prefix.exec(line.text);
-    // The log may have cut the blanks off an empty line.
-    if (match === null)
-      return prefix.test(`${line.text} `) ? after(line, line.text.length) : undefined;
-    inner = after(line, match[0].length);
-  }
-  return dotted && inner.text.endsWith(".") ? withoutLast(inner) : inner;
-}
-
-function after(line: HeadLine, count: number): HeadLine {
-  if (count === 0) return line;
-  return {
-    text: line.text.slice(count),
-    offset: line.offset + count,
-    line: line.line,
-    column: line.column + count,
-  };
-}
-
-function withoutLast(line: HeadLine): HeadLine {
-  return { ...line, text: line.text.slice(0, -1) };
 }
 
 function bodyAfter(lines: readonly HeadLine[]): State {
