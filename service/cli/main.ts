@@ -19,6 +19,7 @@ import { redressCommands } from "./redress.ts";
 import { replayCommand } from "./replay.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
+import { shadowCommands } from "./shadow.ts";
 import { subscriberCommands } from "./subscriber.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -77,6 +78,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   patternCommands(program, context);
   replayCommand(program, context);
   analyticsCommands(program, context);
+  shadowCommands(program, context, process.stdin);
   redressCommands(program, context);
   explainCommand(program, context);
   configCommands(program, context);

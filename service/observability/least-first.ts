@@ -46,6 +46,11 @@ export class LeastFirst {
     this.#counts.delete(key);
   }
 
+  /** Keys with their counts; of one that took another's place, at most that one's too many. */
+  counts(): Iterable<readonly [string, number]> {
+    return this.#counts;
+  }
+
   keys(): Iterable<string> {
     return this.#counts.keys();
   }
