@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { RingfenceError } from "../../errors.ts";
+import { cleanForm } from "../../redress/redress-form.ts";
+import type { Typed } from "./pages/block-page.tsx";
 
 /** Every field at its longest, percent-encoded, has room in it. */
 const LONGEST_BODY = 32 * 1024;
@@ -33,4 +35,15 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
 
 function tooLarge(): RingfenceError {
   return new RingfenceError("BODY_TOO_LARGE", `the body is over ${LONGEST_BODY / 1024} KB`);
+}
+
+/** The fields of a form as they are kept; what is missing is empty, what there is twice counts once. */
+export function typedOf(form: URLSearchParams): Typed {
+  const text = (field: keyof Typed) => form.get(field) ?? "";
+  return cleanForm({
+    name: text("name"),
+    email: text("email"),
+    telephone: text("telephone"),
+    statement: text("statement"),
+  });
 }

@@ -5,17 +5,23 @@ import { asRingfenceError, ERRORS, type ErrorCode } from "../../errors.ts";
 import type { RecordsDesk } from "../../ledger/records-desk.ts";
 import type { Blocker } from "../../redress/blocker.ts";
 import type { IdVerdict, RedressDesk } from "../../redress/redress-desk.ts";
-import { checkForm, cleanForm } from "../../redress/redress-form.ts";
+import { checkForm } from "../../redress/redress-form.ts";
 import type { RedressLimits } from "../../redress/redress-limits.ts";
 import { KEPT_MS } from "../../redress/redress-terms.ts";
 import type { FaultLog, ListenerCounts } from "../ports.ts";
 import { clientAddress } from "./client-address.ts";
-import { readForm } from "./form-body.ts";
-import { type BlockFacts, BlockPage, NOTHING_TYPED, type Typed } from "./pages/block-page.tsx";
+import { readForm, typedOf } from "./form-body.ts";
+import {
+  type BlockFacts,
+  BlockPage,
+  NOTHING_TYPED,
+  type PageFault,
+  type Typed,
+} from "./pages/block-page.tsx";
 import { documentOf } from "./pages/layout.tsx";
 import { StatusPage } from "./pages/status-page.tsx";
 import { type PlainPages, plainPages } from "./plain-pages.ts";
-import { sendOn, sendPage } from "./send-page.ts";
+import { sendOn, sendPage, unread } from "./send-page.ts";
 
 /** Ids that have their request: they never lose it while they are valid. */
 const USED_KEPT = 10_000;
@@ -166,7 +172,7 @@ export class RedressDoor {
     { request, response, id, blockedAtMs, pages }: Visit,
     status: number,
     typed: Typed,
-    faults: Parameters<typeof BlockPage>[0]["faults"],
+    faults: readonly PageFault[],
   ): Promise<void> {
     const { records, resolveHours } = this.#parts;
     const record = await records.byId(id).catch(() => undefined);
@@ -213,21 +219,4 @@ export class RedressDoor {
   #addressOf(request: IncomingMessage): string {
     return clientAddress(request, this.#parts.proxies);
   }
-}
-
-/** A body that nobody wants is not read to its end. */
-function unread({ headers, complete }: IncomingMessage): Readonly<Record<string, string>> {
-  const hasBody =
-    headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
-  return hasBody && !complete ? { Connection: "close" } : {};
-}
-
-function typedOf(form: URLSearchParams): Typed {
-  const text = (field: keyof Typed) => form.get(field) ?? "";
-  return cleanForm({
-    name: text("name"),
-    email: text("email"),
-    telephone: text("telephone"),
-    statement: text("statement"),
-  });
 }

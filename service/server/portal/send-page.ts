@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { STYLE_SOURCE } from "./pages/style.ts";
 
 /**
@@ -37,4 +37,11 @@ export function sendPage(
 export function sendOn(response: ServerResponse, to: string): void {
   response.writeHead(303, { ...HEADERS, Location: to, "Content-Length": 0 });
   response.end();
+}
+
+/** The header that goes with an answer to a request whose body nobody reads to its end. */
+export function unread({ headers, complete }: IncomingMessage): Readonly<Record<string, string>> {
+  const hasBody =
+    headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+  return hasBody && !complete ? { Connection: "close" } : {};
 }

@@ -21,13 +21,18 @@ export interface Typed {
 
 export const NOTHING_TYPED: Typed = { name: "", email: "", telephone: "", statement: "" };
 
+/** Something that is wrong: with a field, or, without one, with us. */
+export interface PageFault {
+  readonly field?: FormFault["field"];
+  readonly message: string;
+}
+
 export interface BlockPageProps {
   readonly blocker: Blocker;
   readonly facts: BlockFacts;
   readonly resolveHours: number;
   readonly typed: Typed;
-  /** What is wrong with it; `about` no field, when it could not be taken for another reason. */
-  readonly faults: readonly Pick<FormFault, "message">[] | readonly FormFault[];
+  readonly faults: readonly PageFault[];
 }
 
 /** A call was blocked, and what can be done about it. */
@@ -63,7 +68,11 @@ function Summary({ faults }: Pick<BlockPageProps, "faults">): VNode {
       <ul>
         {faults.map((fault) => (
           <li key={fault.message}>
-            {"field" in fault ? <a href={`#${fault.field}`}>{fault.message}</a> : fault.message}
+            {fault.field === undefined ? (
+              fault.message
+            ) : (
+              <a href={`#${fault.field}`}>{fault.message}</a>
+            )}
           </li>
         ))}
       </ul>
@@ -73,8 +82,7 @@ function Summary({ faults }: Pick<BlockPageProps, "faults">): VNode {
 
 /** Without an action it goes to the address of the page itself, so a proxy may put it anywhere. */
 function RequestForm({ typed, faults }: Pick<BlockPageProps, "typed" | "faults">): VNode {
-  const faultOf = (field: keyof Typed) =>
-    faults.find((fault) => "field" in fault && fault.field === field)?.message;
+  const faultOf = (field: keyof Typed) => faults.find((fault) => fault.field === field)?.message;
   return (
     <form method="post" noValidate>
       <Field name="name" label="Your name" hint="" fault={faultOf("name")}>
