@@ -3,7 +3,7 @@ import { OPENSIPS } from "../sip/harness/opensips-binary.ts";
 import type { Transport } from "../sip/harness/transport.ts";
 import { waitUntil } from "../sip/harness/wait-until.ts";
 import { type Contender, startContender } from "./contender.ts";
-import { startDecisionService } from "./decision-service.ts";
+import { type DecisionService, startDecisionService } from "./decision-service.ts";
 import { startOpensipsSbc } from "./opensips-sbc.ts";
 import { startPlainService } from "./plain-service.ts";
 import { fillLists, startRedis } from "./redis-lists.ts";
@@ -37,14 +37,21 @@ function startAlone(name: string): Promise<Contender> {
 /** Ringfence under load. */
 export interface RingfenceContender extends Contender {
   readonly sbc: KamailioSbc;
-  /** Where the service has its metrics. */
-  readonly adminPort: number;
+  readonly service: DecisionService;
 }
 
-/** Starts the SBC with the shipped script, and the service. */
-export function startRingfence(name: string, transport: Transport): Promise<RingfenceContender> {
+/**
+ * Starts the SBC with the shipped script, and the service.
+ *
+ * @param nodeParameters of the service's process
+ */
+export function startRingfence(
+  name: string,
+  transport: Transport,
+  ...nodeParameters: readonly string[]
+): Promise<RingfenceContender> {
   return startContender(name, async (parts) => {
-    const service = parts.keep(await startDecisionService());
+    const service = parts.keep(await startDecisionService(...nodeParameters));
     const sbc = parts.keep(
       await startSbc({
         include: RINGFENCE,
@@ -52,7 +59,7 @@ export function startRingfence(name: string, transport: Transport): Promise<Ring
       }),
     );
     if (transport === "rpc") await connected(sbc);
-    return { sbc, askedGroups: [service.group], adminPort: service.adminPort };
+    return { sbc, askedGroups: [service.group], service };
   });
 }
 

@@ -16,6 +16,8 @@ export interface DecisionService {
   readonly adminPort: number;
   /** Its process group. */
   readonly group: number;
+  /** Its working directory, with its data and its log. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -28,8 +30,12 @@ rules:
 /**
  * Starts the service as it is set by default, on free ports, with the lists and scores of the mix as
  * an operator would load them.
+ *
+ * @param nodeParameters of the process
  */
-export async function startDecisionService(): Promise<DecisionService> {
+export async function startDecisionService(
+  ...nodeParameters: readonly string[]
+): Promise<DecisionService> {
   const folder = await makeScratchFolder("load-service");
   const inFolder = (name: string) => join(folder.path, name);
   const [httpPort, rpcPort, adminPort] = [
@@ -55,7 +61,8 @@ export async function startDecisionService(): Promise<DecisionService> {
     });
   await ringfence("dno", "reload");
   await ringfence("score", "import", inFolder("scores.csv"));
-  const service = [process.execPath, projectPath("dist/service/main.js")];
+  const main = projectPath("dist/service/main.js");
+  const service = [process.execPath, ...nodeParameters, main];
   const program = await startProgram("sh", ["-c", 'exec "$@" >log 2>&1', "sh", ...service], {
     cwd: folder.path,
     env,
@@ -78,7 +85,7 @@ export async function startDecisionService(): Promise<DecisionService> {
     await stop();
     throw new Error(`the service did not start:\n${words}`, { cause: error });
   }
-  return { httpPort, rpcPort, adminPort, group: program.pid, stop };
+  return { httpPort, rpcPort, adminPort, group: program.pid, folder: folder.path, stop };
 }
 
 /** Settings in the environment of whoever runs this would measure something else. */

@@ -1,4 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { waitUntil } from "../sip/harness/wait-until.ts";
+import { MEMORY_FILE } from "./collect-garbage.ts";
+import type { DecisionService } from "./decision-service.ts";
 import type { KamailioSbc } from "./sbc.ts";
 
 /** What is sampled, bytes. */
@@ -12,21 +16,27 @@ export interface Memory {
    * (jansson, libevent) take from malloc, which Kamailio's own figures do not show.
    */
   readonly anonymous: number;
-  /** The service's resident memory, and what of V8's heap is in use. */
-  readonly resident: number;
+  /** What is left of the service's V8 heap after a collection, and of its buffers beside it. */
   readonly heap: number;
+  readonly buffers: number;
+  /** The service's memory that is not of a file, as the system counts it. */
+  readonly resident: number;
 }
 
+/** For tm to forget the last transactions: wt_timer is 5 s. */
+const REST_MS = 15_000;
+
 /**
- * Samples memory.
+ * Samples memory with no call left, after a collection of garbage.
  *
- * @param adminPort where the service has its metrics
+ * @param service one that was started for the soak
  * @throws Error when a figure cannot be had
  */
-export async function sampleMemory(sbc: KamailioSbc, adminPort: number): Promise<Memory> {
+export async function sampleMemory(sbc: KamailioSbc, service: DecisionService): Promise<Memory> {
+  await waitUntil("end of all transactions", async () => await noTransactions(sbc), REST_MS);
+  const left = await collectGarbage(service);
   const shared = await sbc.kamcmd("core.shmmem");
   const processes = await sbc.kamcmd("pkg.stats");
-  const metrics = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
   return {
     shared: figure(shared, /^\s*used: (\d+)/m),
     private: [...processes.matchAll(/^\s*used: (\d+)/gm)].reduce(
@@ -34,9 +44,31 @@ export async function sampleMemory(sbc: KamailioSbc, adminPort: number): Promise
       0,
     ),
     anonymous: await anonymousBytes(sbc.group),
-    resident: figure(metrics, /^process_resident_memory_bytes (\S+)/m),
-    heap: figure(metrics, /^nodejs_heap_size_used_bytes (\S+)/m),
+    heap: left.heapUsed,
+    buffers: left.external,
+    resident: await anonymousBytes(service.group),
   };
+}
+
+async function noTransactions(sbc: KamailioSbc): Promise<boolean> {
+  return figure(await sbc.kamcmd("tm.stats"), /^\s*current: (\d+)/m) === 0;
+}
+
+interface Collected extends NodeJS.MemoryUsage {
+  readonly count: number;
+}
+
+async function collectGarbage({ group, folder }: DecisionService): Promise<Collected> {
+  const read = async () => {
+    const text = await readFile(join(folder, MEMORY_FILE), "utf8").catch(() => '{"count":0}');
+    return JSON.parse(text) as Collected;
+  };
+  const { count } = await read();
+  process.kill(group, "SIGUSR2");
+  return waitUntil("collection of garbage", async () => {
+    const collected = await read();
+    return collected.count > count ? collected : undefined;
+  });
 }
 
 function figure(text: string, pattern: RegExp): number {
