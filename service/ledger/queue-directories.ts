@@ -59,7 +59,7 @@ export class QueueDirectories {
     for (const name of (await readdir(this.#base)).sort()) {
       const directory = join(this.#base, name);
       if (directory === this.own || !(await this.#isLeft(directory))) continue;
-      for (const file of (await readdir(directory)).filter((one) => LINES.test(one)).sort()) {
+      for (const file of await linesIn(directory)) {
         const target = place();
         if (await moved(join(directory, file), target)) taken.push(target);
       }
@@ -76,8 +76,8 @@ export class QueueDirectories {
     const { boot, namespace } = this.#identity;
     const known = boot !== undefined && namespace !== undefined;
     if (known && owner?.boot === boot && owner.namespace === namespace) return false;
-    const { mtimeMs } = await stat(file).catch(() => stat(directory));
-    return this.#now() - mtimeMs > SILENT_MS;
+    const seen = await stat(file).catch(() => stat(directory).catch(() => undefined));
+    return seen !== undefined && this.#now() - seen.mtimeMs > SILENT_MS;
   }
 }
 
@@ -88,6 +88,15 @@ function readOwner(text: string): ProcessIdentity | undefined {
     // It was killed while it wrote this.
     return undefined;
   }
+}
+
+/** None where another process has just taken them, and the directory with them. */
+async function linesIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names.filter((name) => LINES.test(name)).sort();
 }
 
 async function moved(from: string, to: string): Promise<boolean> {
