@@ -1,30 +1,53 @@
 /**
  * Measures one way to keep a list of numbers, in a process of its own: `contender.js KIND FILE
- * FOLDER`. Prints one JSON line with what it measured.
+ * FOLDER`. Look-ups in the index that `ringfence` left in the folder, and bare reads of memory, are
+ * measured in turns with it. Prints one JSON line.
  */
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { RoaringBitmap32 } from "roaring-wasm";
-import { buildIndex } from "../../service/dno/build.ts";
+import { buildFrom } from "../../service/dno/build.ts";
 import { loadIndex } from "../../service/dno/index/load-index.ts";
 import { parseManifest } from "../../service/dno/manifest.ts";
-import { randomNational, randomWords } from "./numbers.ts";
+import type { DnoSink } from "../../service/dno/sink.ts";
+import { readSource } from "../../service/dno/sources/read-source.ts";
+import { Memory } from "./memory.ts";
+import { LOOKUPS, randomNational, randomWords } from "./numbers.ts";
+import { fillPlan } from "./plan.ts";
 
-export type ContenderKind = "ringfence" | "set" | "roaring";
+/**
+ * `ringfence` builds an index of the list, `national` one of the list and the tables of the whole
+ * plan; `built` and `built-national` are what these left, in a process that was started otherwise.
+ */
+export type ContenderKind =
+  | "ringfence"
+  | "national"
+  | "built"
+  | "built-national"
+  | "set"
+  | "roaring";
 
-export interface ContenderFigures {
+export interface ListFigures {
   readonly numbers: number;
   readonly bytes: number;
   readonly buildMs: number;
-  /** One an attempt. */
+  /** One an attempt, by the processor's time. */
   readonly lookupsPerSecond: readonly number[];
   readonly hits: number;
 }
 
-/** Never the same numbers twice: memory has to be fetched as for calls that come in. */
-const LOOKUPS = 1 << 18;
-const ATTEMPTS = 25;
+export interface ContenderFigures extends ListFigures {
+  /** Look-ups in the index, and bare reads, each measured right after the attempt it stands for. */
+  readonly indexPerSecond: readonly number[];
+  readonly readsPerSecond: readonly number[];
+  /** Reads each of which needs what the one before has read. */
+  readonly chainedReadsPerSecond: number;
+}
+
+const ATTEMPTS = 31;
+/** The first attempts are the compiler's. */
+const WARMING = 5;
 const FIRST_NUMBER = 2_000_000_000;
 const SHARD = 0x1_0000_0000;
 
@@ -36,15 +59,41 @@ interface Kept {
 }
 
 async function ringfence(file: string, folder: string): Promise<Kept> {
-  const text = `sources:\n  - { name: list, format: digit-list, class: inbound-only, path: ${file} }\n`;
-  const manifest = parseManifest(text, join(folder, "manifest.yaml"));
-  const built = join(folder, "index.dno");
+  return await buildOf(file, indexFile(folder), false);
+}
+
+async function national(file: string, folder: string): Promise<Kept> {
+  return await buildOf(file, nationalFile(folder), true);
+}
+
+async function buildOf(list: string, file: string, withPlan: boolean): Promise<Kept> {
+  const text = `sources:\n  - { name: list, format: digit-list, class: inbound-only, path: ${list} }\n`;
+  const nowMs = Date.now();
+  const read = async (sink: DnoSink) => {
+    const reports = [];
+    for (const source of parseManifest(text, file).sources) {
+      reports.push(await readSource(source, sink, nowMs));
+    }
+    if (withPlan) await fillPlan(sink);
+    return reports;
+  };
+  await buildFrom(read, { file, nowMs, previous: undefined, filesUntilFree: 7 });
+  return await keptIn(file);
+}
+
+function indexFile(folder: string): string {
+  return join(folder, "index.dno");
+}
+
+function nationalFile(folder: string): string {
+  return join(folder, "national.dno");
+}
+
+async function keptIn(file: string): Promise<Kept> {
+  const { index } = await loadIndex(file);
   const now = Date.now();
-  await buildIndex(manifest, { file: built, nowMs: now, previous: undefined, filesUntilFree: 7 });
-  const { index } = await loadIndex(built);
-  const numbers = index.info.content.report.entries[0]?.numbers ?? 0;
   return {
-    numbers,
+    numbers: index.info.content.report.entries[0]?.numbers ?? 0,
     bytes: index.bytes,
     prepare: (nationals) => () => {
       let hits = 0;
@@ -112,27 +161,54 @@ function heapBytes(): number {
 }
 
 const [kind = "", file = "", folder = ""] = process.argv.slice(2);
-const makers: Readonly<Record<string, (file: string, folder: string) => Promise<Kept>>> = {
+const makers: Readonly<Record<ContenderKind, (file: string, folder: string) => Promise<Kept>>> = {
   ringfence,
+  national,
+  built: (_, folder) => keptIn(indexFile(folder)),
+  "built-national": (_, folder) => keptIn(nationalFile(folder)),
   set: stringSet,
   roaring,
 };
-const make = makers[kind];
-if (!make) throw new Error(`${kind} is no contender`);
+if (!(kind in makers)) throw new Error(`${kind} is no contender`);
 
 const started = performance.now();
-const kept = await make(file, folder);
+const kept = await makers[kind as ContenderKind](file, folder);
 const buildMs = performance.now() - started;
+// The same functions with lists of several sorts would be compiled for all of them: the index's own
+// attempts are compared with a second one only where the contender is another one.
+const other = kind === "set" || kind === "roaring" ? await keptIn(indexFile(folder)) : kept;
+const memory = new Memory(other.bytes);
 const next = randomWords(77);
-const rates: number[] = [];
+const rates: { own: number; index: number; reads: number }[] = [];
 let hits = 0;
-for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+
+/** A second of the processor's time: what a neighbour takes of a shared core is not counted. */
+function rateOf(run: () => number): number {
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return (LOOKUPS / (user + system)) * 1e6;
+}
+
+for (let attempt = 0; attempt < ATTEMPTS + WARMING; attempt += 1) {
   const nationals = Float64Array.from({ length: LOOKUPS }, () => randomNational(next));
   const run = kept.prepare(nationals);
-  const start = performance.now();
-  hits = run();
-  rates.push((LOOKUPS / (performance.now() - start)) * 1000);
+  const own = rateOf(() => {
+    hits = run();
+    return hits;
+  });
+  const index = other === kept ? own : rateOf(other.prepare(nationals));
+  const reads = rateOf(() => memory.readAt(nationals));
+  if (attempt >= WARMING) rates.push({ own, index, reads });
 }
-const { numbers, bytes } = kept;
-const figures: ContenderFigures = { numbers, bytes, buildMs, lookupsPerSecond: rates, hits };
+const figures: ContenderFigures = {
+  numbers: kept.numbers,
+  bytes: kept.bytes,
+  buildMs,
+  lookupsPerSecond: rates.map(({ own }) => own),
+  indexPerSecond: rates.map(({ index }) => index),
+  readsPerSecond: rates.map(({ reads }) => reads),
+  chainedReadsPerSecond: rateOf(() => memory.chain(LOOKUPS)),
+  hits,
+};
 process.stdout.write(`${JSON.stringify(figures)}\n`);

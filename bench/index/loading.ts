@@ -1,8 +1,9 @@
 /**
  * Loads an index file beside one that is in use, in a process of its own: `loading.js FILE`. A
  * decision is taken every few microseconds meanwhile; prints one JSON line with the longest that
- * one had to wait, and what memory did.
+ * one had to wait, with and without a load in turns, and what memory did.
  */
+import { openSync, readSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import type { DnoIndex } from "../../service/dno/index/dno-index.ts";
 import { loadIndex } from "../../service/dno/index/load-index.ts";
@@ -10,7 +11,8 @@ import { randomNational, randomWords } from "./numbers.ts";
 
 export interface LoadingFigures {
   readonly indexBytes: number;
-  readonly loadMs: number;
+  /** One a round. */
+  readonly loadMs: readonly number[];
   readonly quiet: Waits;
   readonly loading: Waits;
   readonly residentBytes: { readonly one: number; readonly peak: number; readonly after: number };
@@ -21,52 +23,76 @@ export interface Waits {
   readonly median: number;
   readonly p99: number;
   readonly longest: number;
+  /**
+   * The most that the thread itself ran between two turns. The rest of a wait is other processes'
+   * time on the same core. Linux counts in ticks of up to 4 ms.
+   */
+  readonly longestRun: number;
 }
 
-const QUIET_MS = 2000;
+const ROUNDS = 6;
+const QUIET_MS = 1500;
+/** After a load, for as long the old list may be freed. */
+const FREEING_MS = 1000;
 
-async function decideWhile(list: () => DnoIndex, going: () => boolean): Promise<Waits> {
+const schedule = openSync("/proc/thread-self/schedstat", "r");
+const scheduled = Buffer.alloc(128);
+
+/** Milliseconds that this thread has run. */
+function runMs(): number {
+  const length = readSync(schedule, scheduled, 0, scheduled.length, 0);
+  return Number(scheduled.toString("latin1", 0, length).split(" ")[0]) / 1e6;
+}
+
+interface Turns {
+  readonly waits: number[];
+  longestRun: number;
+}
+
+async function decideWhile(list: () => DnoIndex, going: () => boolean, turns: Turns) {
   const next = randomWords(5);
-  const waits: number[] = [];
   const now = Date.now();
-  let last = performance.now();
+  let [last, ran] = [performance.now(), runMs()];
   while (going()) {
     list().find(randomNational(next), now);
     await turn();
-    const time = performance.now();
-    waits.push(time - last);
-    last = time;
+    const [time, run] = [performance.now(), runMs()];
+    turns.waits.push(time - last);
+    turns.longestRun = Math.max(turns.longestRun, run - ran);
+    [last, ran] = [time, run];
   }
-  waits.sort((a, b) => a - b);
-  const at = (share: number) => waits[Math.floor((waits.length - 1) * share)] ?? 0;
-  return { median: at(0.5), p99: at(0.99), longest: at(1) };
+}
+
+function summed({ waits, longestRun }: Turns): Waits {
+  const sorted = Float64Array.from(waits).sort();
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+  return { median: at(0.5), p99: at(0.99), longest: at(1), longestRun };
 }
 
 const [file = ""] = process.argv.slice(2);
 let { index } = await loadIndex(file);
 const { rss: one } = process.memoryUsage();
-const until = performance.now() + QUIET_MS;
-const quiet = await decideWhile(
-  () => index,
-  () => performance.now() < until,
-);
-
-let done = false;
 let peak = one;
 const sampling = setInterval(() => {
   peak = Math.max(peak, process.memoryUsage().rss);
 }, 20);
-const started = performance.now();
-const replaced = loadIndex(file).then((loaded) => {
-  index = loaded.index;
-  done = true;
-  return performance.now() - started;
-});
-const loading = await decideWhile(
-  () => index,
-  () => !done,
-);
-const loadMs = await replaced;
+const quiet: Turns = { waits: [], longestRun: 0 };
+const loading: Turns = { waits: [], longestRun: 0 };
+const loadMs: number[] = [];
+const list = () => index;
+for (let round = 0; round < ROUNDS; round += 1) {
+  const until = performance.now() + QUIET_MS;
+  await decideWhile(list, () => performance.now() < until, quiet);
+  let over = Number.POSITIVE_INFINITY;
+  const started = performance.now();
+  const replaced = loadIndex(file).then((loaded) => {
+    index = loaded.index;
+    loadMs.push(performance.now() - started);
+    over = performance.now() + FREEING_MS;
+  });
+  await decideWhile(list, () => performance.now() < over, loading);
+  await replaced;
+}
 clearInterval(sampling);
 // What a service under load does by itself within seconds: it makes garbage, and collects it.
 for (let k = 0; k < 200; k += 1) {
@@ -77,8 +103,8 @@ const { rss: after } = process.memoryUsage();
 const figures: LoadingFigures = {
   indexBytes: index.bytes,
   loadMs,
-  quiet,
-  loading,
+  quiet: summed(quiet),
+  loading: summed(loading),
   residentBytes: { one, peak, after },
 };
 process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -8,10 +8,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ContenderFigures, ContenderKind } from "./contender.ts";
-import type { LoadingFigures, Waits } from "./loading.ts";
+import type { ContenderFigures, ContenderKind, ListFigures } from "./contender.ts";
+import type { LoadingFigures } from "./loading.ts";
 import { writeRandomNumbers } from "./numbers.ts";
-import { measureRedisSet } from "./redis-set.ts";
+import { measureRedisSet, PIPELINE } from "./redis-set.ts";
+import { loadTable, lookUpTable, median, millions, table } from "./report.ts";
+import type { ServingFigures } from "./serving.ts";
 import { measureShapes } from "./shapes.ts";
 
 const HERE = import.meta.dirname;
@@ -19,15 +21,27 @@ const run = promisify(execFile);
 const [numbers = 10_000_000, large = 0] = process.argv.slice(2).map(Number);
 /** More do not fit into a Set of V8. */
 const MOST_OF_A_SET = 16_000_000;
+/** With it glibc asks for huge pages, as the service is started by `deploy/`. */
+const HUGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
-async function script<T>(name: string, args: readonly string[]): Promise<T> {
+async function script<T>(
+  name: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<T> {
   const options = ["--expose-gc", "--max-old-space-size=12000", join(HERE, name), ...args];
-  const { stdout } = await run(process.execPath, options, { maxBuffer: 1 << 24 });
+  const env = { ...process.env, ...environment };
+  const { stdout } = await run(process.execPath, options, { maxBuffer: 1 << 24, env });
   return JSON.parse(stdout) as T;
 }
 
-function contender(kind: ContenderKind, file: string, folder: string): Promise<ContenderFigures> {
-  return script<ContenderFigures>("contender.js", [kind, file, folder]);
+function contender(
+  kind: ContenderKind,
+  file: string,
+  folder: string,
+  environment?: NodeJS.ProcessEnv,
+): Promise<ContenderFigures> {
+  return script<ContenderFigures>("contender.js", [kind, file, folder], environment);
 }
 
 async function sortUnique(file: string): Promise<number> {
@@ -37,71 +51,55 @@ async function sortUnique(file: string): Promise<number> {
   return performance.now() - started;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const [header = [], ...rest] = rows;
-  return [header, header.map(() => "---"), ...rest]
-    .map((row) => `| ${row.join(" | ")} |`)
-    .join("\n");
-}
-
-function millions(perSecond: number): string {
-  return (perSecond / 1e6).toFixed(2);
+/** The index of a list alone, with huge pages, and with the tables of the whole plan. */
+async function indexes(file: string, folder: string): Promise<[string, ContenderFigures][]> {
+  return [
+    ["Ringfence index", await contender("ringfence", file, folder)],
+    ["the same, huge pages", await contender("built", file, folder, HUGE_PAGES)],
+    ["with the national tables", await contender("national", file, folder)],
+    ["with them, huge pages", await contender("built-national", file, folder, HUGE_PAGES)],
+  ];
 }
 
 async function compare(folder: string): Promise<void> {
   const file = join(folder, "numbers.txt");
   await writeRandomNumbers(file, numbers, 1);
-  const measured: [string, ContenderFigures][] = [];
-  measured.push(["Ringfence index", await contender("ringfence", file, folder)]);
-  if (numbers <= MOST_OF_A_SET)
+  const measured = await indexes(file, folder);
+  if (numbers <= MOST_OF_A_SET) {
     measured.push(["Set of strings", await contender("set", file, folder)]);
+  }
   measured.push(["roaring-wasm", await contender("roaring", file, folder)]);
-  measured.push(["Redis set", await measureRedisSet(file, folder)]);
+  const redis = await measureRedisSet(file, folder);
   const sortMs = await sortUnique(file);
-  const [own] = measured;
+  const own = measured[0]?.[1];
   if (!own) return;
-  const rate = median(own[1].lookupsPerSecond);
   console.log(`\n${numbers.toLocaleString("en")} random numbers\n`);
-  const rows = measured.map(([name, figures]) => {
-    const perSecond = median(figures.lookupsPerSecond);
-    return [
+  console.log(lookUpTable(measured));
+  const redisRate = millions(median(redis.lookupsPerSecond));
+  console.log(`\nRedis set: ${redisRate} million/s, ${PIPELINE} questions at once\n`);
+  const lists: [string, ListFigures][] = [...measured, ["Redis set", redis]];
+  const rows = lists
+    .filter(([name]) => !name.includes("huge"))
+    .map(([name, figures]) => [
       name,
       (figures.bytes / figures.numbers).toFixed(2),
-      (figures.bytes / figures.numbers / (own[1].bytes / own[1].numbers)).toFixed(2),
-      millions(perSecond),
-      millions(Math.max(...figures.lookupsPerSecond)),
-      (rate / perSecond).toFixed(1),
+      (figures.bytes / figures.numbers / (own.bytes / own.numbers)).toFixed(2),
       millions((numbers / figures.buildMs) * 1000),
-      (figures.buildMs / own[1].buildMs).toFixed(1),
-    ];
-  });
-  rows.push([
-    "LC_ALL=C sort -u",
-    "",
-    "",
-    "",
-    "",
-    "",
-    millions((numbers / sortMs) * 1000),
-    (sortMs / own[1].buildMs).toFixed(1),
-  ]);
+      (figures.buildMs / own.buildMs).toFixed(1),
+    ]);
+  const sorted = [millions((numbers / sortMs) * 1000), (sortMs / own.buildMs).toFixed(1)];
+  rows.push(["LC_ALL=C sort -u", "", "", ...sorted]);
   const header = [
     "list",
     "bytes a number",
     "times ours",
-    "million look-ups/s, median",
-    "best",
-    "ours is faster by",
     "million lines/s read and built",
     "ours is faster by",
   ];
   console.log(table([header, ...rows]));
   for (const [name, { hits }] of measured) {
-    if (name !== "Redis set" && hits !== own[1].hits) console.log(`${name} finds other numbers!`);
+    const same = name.includes("with") || hits === own.hits;
+    if (!same) console.log(`${name} finds other numbers!`);
   }
 }
 
@@ -119,26 +117,30 @@ async function shapes(folder: string): Promise<void> {
 async function largeList(folder: string): Promise<void> {
   const file = join(folder, "large.txt");
   await writeRandomNumbers(file, large, 2);
-  const figures = await contender("ringfence", file, folder);
-  const loading = await script<LoadingFigures>("loading.js", [join(folder, "index.dno")]);
-  const { one, peak, after } = loading.residentBytes;
-  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
-  const waits = ({ median: middle, p99, longest }: Waits) =>
-    `median ${middle.toFixed(3)}, p99 ${p99.toFixed(3)}, longest ${longest.toFixed(2)} ms`;
+  const measured = await indexes(file, folder);
+  const figures = measured[0]?.[1];
+  if (!figures) return;
   console.log(`\n${large.toLocaleString("en")} random numbers\n`);
+  console.log(lookUpTable(measured));
   console.log(
-    table([
-      ["figure", "value"],
-      ["bytes a number", (figures.bytes / figures.numbers).toFixed(2)],
-      ["million look-ups/s, median", millions(median(figures.lookupsPerSecond))],
-      ["million look-ups/s, best", millions(Math.max(...figures.lookupsPerSecond))],
-      ["million lines/s read and built", millions((large / figures.buildMs) * 1000)],
-      ["load beside the list in use", `${Math.round(loading.loadMs)} ms`],
-      ["between two decisions, no load", waits(loading.quiet)],
-      ["between two decisions, during the load", waits(loading.loading)],
-      ["resident with one list, at most, afterwards", [one, peak, after].map(megabytes).join(", ")],
-    ]),
+    `\n${(figures.bytes / figures.numbers).toFixed(2)} bytes a number, ` +
+      `${millions((large / figures.buildMs) * 1000)} million lines/s read and built`,
   );
+  for (const [pages, environment] of [
+    ["pages of 4 KB", {}],
+    ["huge pages", HUGE_PAGES],
+  ] as const) {
+    const [index, national] = [join(folder, "index.dno"), join(folder, "national.dno")];
+    const loading = await script<LoadingFigures>("loading.js", [index], environment);
+    const data = await mkdtemp(join(folder, "serving-"));
+    const serving = await script<ServingFigures>(
+      "serving.js",
+      [data, index, national],
+      environment,
+    );
+    console.log(`\nLoads, ${pages}\n`);
+    console.log(loadTable(loading, serving));
+  }
 }
 
 const folder = await mkdtemp(join(tmpdir(), "ringfence-bench-"));

@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
+/** Look-ups of an attempt. Never the same: memory has to be fetched as for calls that come in. */
+export const LOOKUPS = 1 << 19;
+
 const LINE_BYTES = 11;
 const LINES_A_PIECE = 100_000;
 

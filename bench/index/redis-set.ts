@@ -4,16 +4,16 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Redis } from "ioredis";
 import { freePort } from "../server-process.ts";
-import type { ContenderFigures } from "./contender.ts";
+import type { ListFigures } from "./contender.ts";
 import { randomNational, randomWords } from "./numbers.ts";
 
 const BATCH = 10_000;
-const LOOKUPS = 200_000;
+const QUESTIONS = 200_000;
 /** Questions in flight at once, as many calls would have. */
-const PIPELINE = 1000;
+export const PIPELINE = 1000;
 
 /** Measures a Redis set of the same numbers, on a Redis of its own. */
-export async function measureRedisSet(file: string, folder: string): Promise<ContenderFigures> {
+export async function measureRedisSet(file: string, folder: string): Promise<ListFigures> {
   const port = await freePort();
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--dir", folder];
   const server = spawn("redis-server", options, { stdio: "ignore" });
@@ -50,12 +50,12 @@ async function lookUp(redis: Redis): Promise<{ rate: number; hits: number }> {
   const next = randomWords(77);
   let hits = 0;
   const started = performance.now();
-  for (let done = 0; done < LOOKUPS; done += PIPELINE) {
+  for (let done = 0; done < QUESTIONS; done += PIPELINE) {
     const pipeline = redis.pipeline();
     for (let k = 0; k < PIPELINE; k += 1) pipeline.sismember("dno", `${randomNational(next)}`);
     for (const [, found] of (await pipeline.exec()) ?? []) hits += found === 1 ? 1 : 0;
   }
-  return { rate: (LOOKUPS / (performance.now() - started)) * 1000, hits };
+  return { rate: (QUESTIONS / (performance.now() - started)) * 1000, hits };
 }
 
 async function usedMemory(redis: Redis): Promise<number> {

@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { buildFrom } from "../../service/dno/build.ts";
-import { parseManifest } from "../../service/dno/manifest.ts";
 import type { DnoSink } from "../../service/dno/sink.ts";
-import { readSource } from "../../service/dno/sources/read-source.ts";
-import { packageRoot } from "../../service/package.ts";
 import { randomWords } from "./numbers.ts";
+import { fillPlan } from "./plan.ts";
 
 /** What an index of one shape takes. */
 export interface Shape {
@@ -71,22 +69,5 @@ function fillShare(sink: DnoSink, share: number): void {
   for (let number = 0; number < 20_000_000; number += 1) {
     if (next() > share * 0x1_0000_0000) continue;
     sink.addNumbers(group, 3_000_000_000 + number, 3_000_000_000 + number, number + 1);
-  }
-}
-
-/** The bundled plan, and two thirds of the exchanges of every NPA in service allocated. */
-async function fillPlan(sink: DnoSink): Promise<void> {
-  const text = "sources:\n  - { name: plan, format: number-plan, path: number-plan.csv }\n";
-  const file = join(packageRoot(), "dno-data", "manifest.yaml");
-  const next = randomWords(12);
-  const now = Date.now();
-  for (const source of parseManifest(text, file).sources) await readSource(source, sink, now);
-  for (let npa = 200; npa < 1000; npa += 1) {
-    for (const country of ["US", "CA"] as const) {
-      sink.coverNpa(npa, { source: "codes", country, asOfMs: now, staleAtMs: now + 86_400_000 });
-    }
-    for (let nxx = 200; nxx < 1000; nxx += 1) {
-      if (next() % 3 > 0) sink.setExchange(npa, nxx, true, "codes", nxx);
-    }
   }
 }
