@@ -126,12 +126,12 @@ function parseValue(
   start: number,
   header: number,
 ): { reason: ParsedReason; end: number } {
-  const faults = new Set<ReasonFault>();
+  const faults: ReasonFault[] = [];
   const parameters: ReasonParameter[] = [];
   const spans: ReasonSpan[] = [];
   let end = endOfPiece(text, start);
   const protocol = text.slice(start, end).trim();
-  if (!TOKEN.test(protocol)) faults.add("protocol-not-token");
+  if (!TOKEN.test(protocol)) note(faults, "protocol-not-token");
   while (text.charCodeAt(end) === SEMICOLON) {
     const parsed = parseParameter(text, end + 1, faults);
     parameters.push(parsed.parameter);
@@ -139,10 +139,10 @@ function parseValue(
     end = parsed.end;
   }
   const raw = text.slice(start, end).trim();
-  if (CONTROL.test(raw)) faults.add("control-character");
+  if (CONTROL.test(raw)) note(faults, "control-character");
   const first = skipBlanks(text, start);
   return {
-    reason: { protocol, parameters, raw, faults: [...faults], header, start: first, spans },
+    reason: { protocol, parameters, raw, faults, header, start: first, spans },
     end,
   };
 }
@@ -153,11 +153,11 @@ interface Parsed {
   readonly end: number;
 }
 
-function parseParameter(text: string, start: number, faults: Set<ReasonFault>): Parsed {
+function parseParameter(text: string, start: number, faults: ReasonFault[]): Parsed {
   const pieceEnd = endOfPiece(text, start);
   const equals = endOfName(text, start, pieceEnd);
   const name = text.slice(start, equals).trim();
-  if (!TOKEN.test(name)) faults.add("name-not-token");
+  if (!TOKEN.test(name)) note(faults, "name-not-token");
   const nameAt = skipBlanks(text, start);
   if (equals === pieceEnd) {
     const parameter = { name, value: undefined, quoted: false };
@@ -169,9 +169,14 @@ function parseParameter(text: string, start: number, faults: Set<ReasonFault>): 
   if (text.charCodeAt(valueAt) === QUOTE)
     return { ...parseQuoted(text, valueAt, name, faults), span };
   const value = text.slice(equals + 1, pieceEnd).trim();
-  if (value === "") faults.add("value-missing");
-  else if (!TOKEN_OR_HOST.test(value)) faults.add("value-not-token");
+  if (value === "") note(faults, "value-missing");
+  else if (!TOKEN_OR_HOST.test(value)) note(faults, "value-not-token");
   return { parameter: { name, value, quoted: false }, span, end: pieceEnd };
+}
+
+/** Few values have a fault, and none more than seven kinds: a list is cheaper than a set. */
+function note(faults: ReasonFault[], fault: ReasonFault): void {
+  if (!faults.includes(fault)) faults.push(fault);
 }
 
 /** A quoted-string: `;` and `,` inside it separate nothing (RFC 3261 §25.1). */
@@ -179,12 +184,12 @@ function parseQuoted(
   text: string,
   open: number,
   name: string,
-  faults: Set<ReasonFault>,
+  faults: ReasonFault[],
 ): { parameter: ReasonParameter; end: number } {
   const close = closingQuote(text, open);
-  if (close >= text.length) faults.add("quote-not-closed");
+  if (close >= text.length) note(faults, "quote-not-closed");
   const end = endOfPiece(text, Math.min(close + 1, text.length));
-  if (skipBlanks(text, close + 1) < end) faults.add("text-after-quote");
+  if (skipBlanks(text, close + 1) < end) note(faults, "text-after-quote");
   const value = unescapeQuoted(text.slice(open + 1, close));
   return { parameter: { name, value, quoted: true }, end };
 }
