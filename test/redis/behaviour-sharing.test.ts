@@ -37,7 +37,7 @@ describe("behaviour that services share through a real Redis", () => {
     const store = await openStore({
       redisUrl: redis.url,
       dataDir: "unused",
-      redisCommandTimeoutMs: 300,
+      redisCommandTimeoutMs: 5_000,
     });
     const windows = new BehaviourWindows(1_000, open.length);
     const service = `service-${open.length}`;

@@ -11,7 +11,7 @@ import { describeSnapshot, eventually, storeContract } from "./store-contract.ts
 
 const SLOTS = 16_384;
 const NODES = 3;
-const COMMAND_TIMEOUT_MS = 1_000;
+const COMMAND_TIMEOUT_MS = 2_000;
 
 describe("the Redis store on a Cluster of three", () => {
   let servers: RedisServer[];

@@ -29,7 +29,7 @@ describe("the Redis store behind a Sentinel", () => {
     for (const server of [sentinel, replica, master]) await server?.stop();
   });
 
-  const open = () => openStore({ redisUrl, dataDir: "unused", redisCommandTimeoutMs: 1_000 });
+  const open = () => openStore({ redisUrl, dataDir: "unused", redisCommandTimeoutMs: 2_000 });
 
   describe("as any store", () => {
     storeContract(async () => {

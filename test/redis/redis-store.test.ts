@@ -24,7 +24,7 @@ describe("the Redis store", () => {
         const store = await openStore({
           redisUrl: redis.url,
           dataDir: "unused",
-          redisCommandTimeoutMs: 1_000,
+          redisCommandTimeoutMs: 5_000,
         });
         opened.push(store);
         return store;
@@ -42,7 +42,7 @@ describe("the Redis store", () => {
     const store = await openStore({
       redisUrl: redis.url,
       dataDir: "unused",
-      redisCommandTimeoutMs: 1_000,
+      redisCommandTimeoutMs: 5_000,
     });
     try {
       const today = new Date().toISOString().slice(0, 10);

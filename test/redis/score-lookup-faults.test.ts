@@ -50,7 +50,7 @@ describe("the score look-up over a real Redis", () => {
     const other = await openStore({
       redisUrl: redis.url,
       dataDir: "unused",
-      redisCommandTimeoutMs: 300,
+      redisCommandTimeoutMs: 5_000,
     });
     try {
       await lookup.find(NUMBER);
