@@ -89,10 +89,13 @@ export class RedressDuties {
     const open = await store.redress.open();
     for (const alarm of alarmsOf(open, now())) this.#tell(alarm);
     const closed = await store.redress.closed(now() - daysMs(OWED_DAYS), MOST_CLOSED);
-    for (const request of [...closed, ...open]) {
+    // A vendor or a mail server that does not answer is waited for once a turn, not once a request.
+    const resting = new Set<Duty>();
+    for (const request of [...open, ...closed]) {
       for (const [duty, work] of this.#owed(request)) {
         if (!lock.held()) return;
-        await this.#try(duty, request.id, work);
+        if (resting.has(duty)) continue;
+        if (!(await this.#try(duty, request.id, work))) resting.add(duty);
       }
     }
     if (now() < this.#forgetAtMs) return;
@@ -137,19 +140,22 @@ export class RedressDuties {
     return owed;
   }
 
-  async #try(duty: Duty, id: string, work: () => Promise<Partial<RedressMarks>>): Promise<void> {
+  /** False when it failed, and is to be tried again. */
+  async #try(duty: Duty, id: string, work: () => Promise<Partial<RedressMarks>>): Promise<boolean> {
     const { store, log, now } = this.#parts;
     const what = `${duty} ${id}`;
-    if (!this.#backOff.mayTry(what, now())) return;
+    if (!this.#backOff.mayTry(what, now())) return true;
     try {
       const marks = await work();
       this.#backOff.done(what);
       await store.redress.mark(id, marks);
+      return true;
     } catch (error) {
       const isFinal = duty === "notice" && isRefusedForGood(error);
       if (isFinal) this.#backOff.gaveUp(what);
       else this.#backOff.failed(what, now());
       log.failed(duty, id, asRingfenceError(error), isFinal);
+      return isFinal;
     }
   }
 

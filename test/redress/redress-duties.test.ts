@@ -146,6 +146,17 @@ describe("the duties of redress", () => {
     expect(service.posted[0]).toMatchObject({ number: "+12155550123", reason: "sorry" });
   });
 
+  it("wait for a vendor that does not answer once a turn, and do the rest meanwhile", async () => {
+    for (const id of ["a", "b", "c"]) await store.create({ ...RESTORED, id });
+    const service = new Service(store, clock);
+    services.push(service);
+    service.webhookFault = new Error("no answer within 10 s");
+    service.duties.start();
+    await eventually(() => service.sent.length === 3);
+    expect(service.failures).toEqual(["webhook"]);
+    expect(service.allowed).toHaveLength(3);
+  });
+
   it("give up a notice that the mail server will never take", async () => {
     await store.create(FRESH);
     const service = start();
