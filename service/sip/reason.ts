@@ -28,12 +28,10 @@ export interface ParsedReason extends ReasonValue {
   /** Which of the headers it stood in, from 0, and where in its unfolded text it began. */
   readonly header: number;
   readonly start: number;
-  /** Where each of `parameters` stood in the unfolded text of that header. */
-  readonly spans: readonly ReasonSpan[];
 }
 
 /** Positions in an unfolded header, from 0; `valueAt` is that of the quote where there is one. */
-export interface ReasonSpan {
+export interface ParameterSpan {
   readonly nameAt: number;
   readonly valueAt: number;
 }
@@ -109,6 +107,26 @@ export function reasonParameter(reason: ReasonValue, name: string): ReasonParame
   return reason.parameters[parameterIndex(reason, name)];
 }
 
+/**
+ * Where the parameters of a Reason stand, one after the other: for whoever shows a place, because
+ * most who read a Reason never ask.
+ *
+ * @param header the unfolded value of the header that the Reason stood in
+ */
+export function parameterSpans(header: string, { start }: ParsedReason): readonly ParameterSpan[] {
+  const spans: ParameterSpan[] = [];
+  let end = endOfPiece(header, start);
+  while (header.charCodeAt(end) === SEMICOLON) {
+    const at = end + 1;
+    const pieceEnd = endOfPiece(header, at);
+    const equals = endOfName(header, at, pieceEnd);
+    const valueAt = equals === pieceEnd ? pieceEnd : skipBlanks(header, equals + 1);
+    spans.push({ nameAt: skipBlanks(header, at), valueAt });
+    end = parseParameter(header, at, []).end;
+  }
+  return spans;
+}
+
 /** Which of the parameters is the first of this name, given in lower case; -1 when none is. */
 export function parameterIndex({ parameters }: ReasonValue, name: string): number {
   return parameters.findIndex((parameter) => parameter.name.toLowerCase() === name);
@@ -128,50 +146,39 @@ function parseValue(
 ): { reason: ParsedReason; end: number } {
   const faults: ReasonFault[] = [];
   const parameters: ReasonParameter[] = [];
-  const spans: ReasonSpan[] = [];
   let end = endOfPiece(text, start);
   const protocol = text.slice(start, end).trim();
   if (!TOKEN.test(protocol)) note(faults, "protocol-not-token");
   while (text.charCodeAt(end) === SEMICOLON) {
     const parsed = parseParameter(text, end + 1, faults);
     parameters.push(parsed.parameter);
-    spans.push(parsed.span);
     end = parsed.end;
   }
   const raw = text.slice(start, end).trim();
   if (CONTROL.test(raw)) note(faults, "control-character");
   const first = skipBlanks(text, start);
-  return {
-    reason: { protocol, parameters, raw, faults, header, start: first, spans },
-    end,
-  };
+  return { reason: { protocol, parameters, raw, faults, header, start: first }, end };
 }
 
-interface Parsed {
-  readonly parameter: ReasonParameter;
-  readonly span: ReasonSpan;
-  readonly end: number;
-}
-
-function parseParameter(text: string, start: number, faults: ReasonFault[]): Parsed {
+function parseParameter(
+  text: string,
+  start: number,
+  faults: ReasonFault[],
+): { parameter: ReasonParameter; end: number } {
   const pieceEnd = endOfPiece(text, start);
   const equals = endOfName(text, start, pieceEnd);
   const name = text.slice(start, equals).trim();
   if (!TOKEN.test(name)) note(faults, "name-not-token");
-  const nameAt = skipBlanks(text, start);
   if (equals === pieceEnd) {
-    const parameter = { name, value: undefined, quoted: false };
-    return { parameter, span: { nameAt, valueAt: pieceEnd }, end: pieceEnd };
+    return { parameter: { name, value: undefined, quoted: false }, end: pieceEnd };
   }
 
-  const valueAt = skipBlanks(text, equals + 1);
-  const span = { nameAt, valueAt };
-  if (text.charCodeAt(valueAt) === QUOTE)
-    return { ...parseQuoted(text, valueAt, name, faults), span };
+  const valueStart = skipBlanks(text, equals + 1);
+  if (text.charCodeAt(valueStart) === QUOTE) return parseQuoted(text, valueStart, name, faults);
   const value = text.slice(equals + 1, pieceEnd).trim();
   if (value === "") note(faults, "value-missing");
   else if (!TOKEN_OR_HOST.test(value)) note(faults, "value-not-token");
-  return { parameter: { name, value, quoted: false }, span, end: pieceEnd };
+  return { parameter: { name, value, quoted: false }, end: pieceEnd };
 }
 
 /** Few values have a fault, and none more than seven kinds: a list is cheaper than a set. */

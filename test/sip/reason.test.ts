@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   buildReason,
+  parameterSpans,
   parseReasons,
   type ReasonParameter,
   type ReasonValue,
@@ -201,5 +202,25 @@ describe("what is built", () => {
         expect(built.ok && /[\r\n\0]/.test(built.text)).toBe(false);
       }),
     );
+  });
+});
+
+describe("where parameters stand", () => {
+  it("is told for each value of a header, blanks, quotes and commas or not", () => {
+    const header = 'SIP ;cause=603 , Q.850; text = "a;b, c" ;flag;location=LN';
+    const shown = parseReasons([header]).map((reason) =>
+      parameterSpans(header, reason).map(({ nameAt, valueAt }) => [
+        header.slice(nameAt, nameAt + 4),
+        header.slice(valueAt, valueAt + 3),
+      ]),
+    );
+    expect(shown).toEqual([
+      [["caus", "603"]],
+      [
+        ["text", '"a;'],
+        ["flag", ";lo"],
+        ["loca", "LN"],
+      ],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { closingQuote } from "../../sip/header-values.ts";
 import type { NoticeFinding } from "../../sip/notice-findings.ts";
-import { type ParsedReason, parameterIndex } from "../../sip/reason.ts";
+import { type ParsedReason, parameterIndex, parameterSpans } from "../../sip/reason.ts";
 import { type Header, placeOfHeader, placeOfValue } from "../headers.ts";
 import { type Place, placeIn, type SipMessage } from "../message.ts";
 import { PHRASE_AT } from "../read/start-line.ts";
@@ -91,7 +91,7 @@ function indexOf(
 ): number | undefined {
   if (subject === "reason") return reason.start;
   const name = "parameter" in subject ? subject.parameter : "text";
-  const span = reason.spans[parameterIndex(reason, name)];
+  const span = parameterSpans(value, reason)[parameterIndex(reason, name)];
   if (span === undefined) return reason.start;
   if ("parameter" in subject) return span.nameAt;
   return partIndex(value, span.valueAt, subject.part) ?? span.nameAt;
