@@ -50,14 +50,18 @@ export function question(id: number, params: object = { callId: `call-${id}` }):
   return JSON.stringify({ jsonrpc: "2.0", id, method: "decide", params });
 }
 
+/** What acknowledges a question that has to wait; see `RpcConnection`. */
+export const ACKNOWLEDGEMENT = '27:{"jsonrpc":"2.0","id":null},';
+
 export interface Answer {
   readonly id: number | null;
   readonly result?: { readonly action: string; readonly id: string };
   readonly error?: { readonly code: number; readonly data: { readonly code: string } };
 }
 
-/** The answers in a stream of whole netstrings. */
-export function answersOf(received: string): Answer[] {
+/** The answers in a stream of whole netstrings, without acknowledgements. */
+export function answersOf(stream: string): Answer[] {
+  const received = stream.replaceAll(ACKNOWLEDGEMENT, "");
   const answers: Answer[] = [];
   for (let at = 0; at < received.length; ) {
     const colon = received.indexOf(":", at);

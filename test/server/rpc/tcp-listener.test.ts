@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BLOCK, PASS } from "../fakes.ts";
 import { eventually } from "../raw-client.ts";
-import { answersOf, netstring, openRpc, question } from "./open.ts";
+import { ACKNOWLEDGEMENT, answersOf, netstring, openRpc, question } from "./open.ts";
 
 describe("JSON-RPC over TCP", () => {
   it("answers a netstring with a netstring", async () => {
@@ -49,6 +49,26 @@ describe("JSON-RPC over TCP", () => {
     settle(BLOCK);
     const received = await client.until(/"id":1\},$/);
     expect(answersOf(received).map(({ id }) => id)).toEqual([2, 3, 1]);
+  });
+
+  it("acknowledges at once what it does not answer at once", async () => {
+    const { connect, callPath } = await openRpc();
+    callPath.decision = new Promise(() => {});
+    const client = await connect();
+    client.send(netstring(question(1)));
+    expect(await client.until(/,$/)).toBe(ACKNOWLEDGEMENT);
+    client.send(netstring('{"jsonrpc":"2.0","method":"health"}'));
+    await client.until((received) => received === ACKNOWLEDGEMENT.repeat(2));
+  });
+
+  it("acknowledges nothing that goes along with an answer, nor a bare object", async () => {
+    const { connect, callPath } = await openRpc();
+    callPath.decision = () => (callPath.calls.length === 2 ? new Promise(() => {}) : PASS);
+    const client = await connect();
+    client.send(netstring(question(1)) + netstring(question(2)) + netstring(question(3)));
+    client.send('{"jsonrpc":"2.0","method":"health"}');
+    const received = await client.until(/"id":3\},$/);
+    expect(received).not.toContain(ACKNOWLEDGEMENT);
   });
 
   it("answers many in flight on many connections, each with its own", async () => {
