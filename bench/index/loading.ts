@@ -1,7 +1,7 @@
 /**
  * Loads an index file beside one that is in use, in a process of its own: `loading.js FILE`. A
  * decision is taken every few microseconds meanwhile; prints one JSON line with the longest that
- * one had to wait, with and without a load in turns, and what memory did.
+ * one had to wait, with and without a load in turns.
  */
 import { openSync, readSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
@@ -15,7 +15,6 @@ export interface LoadingFigures {
   readonly loadMs: readonly number[];
   readonly quiet: Waits;
   readonly loading: Waits;
-  readonly residentBytes: { readonly one: number; readonly peak: number; readonly after: number };
 }
 
 /** Milliseconds between two turns of the event loop, in each of which a call was decided. */
@@ -71,11 +70,6 @@ function summed({ waits, longestRun }: Turns): Waits {
 
 const [file = ""] = process.argv.slice(2);
 let { index } = await loadIndex(file);
-const { rss: one } = process.memoryUsage();
-let peak = one;
-const sampling = setInterval(() => {
-  peak = Math.max(peak, process.memoryUsage().rss);
-}, 20);
 const quiet: Turns = { waits: [], longestRun: 0 };
 const loading: Turns = { waits: [], longestRun: 0 };
 const loadMs: number[] = [];
@@ -93,18 +87,10 @@ for (let round = 0; round < ROUNDS; round += 1) {
   await decideWhile(list, () => performance.now() < over, loading);
   await replaced;
 }
-clearInterval(sampling);
-// What a service under load does by itself within seconds: it makes garbage, and collects it.
-for (let k = 0; k < 200; k += 1) {
-  Array.from({ length: 100_000 }, () => ({}));
-  await turn();
-}
-const { rss: after } = process.memoryUsage();
 const figures: LoadingFigures = {
   indexBytes: index.bytes,
   loadMs,
   quiet: summed(quiet),
   loading: summed(loading),
-  residentBytes: { one, peak, after },
 };
 process.stdout.write(`${JSON.stringify(figures)}\n`);

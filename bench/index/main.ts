@@ -21,7 +21,7 @@ const run = promisify(execFile);
 const [numbers = 10_000_000, large = 0] = process.argv.slice(2).map(Number);
 /** More do not fit into a Set of V8. */
 const MOST_OF_A_SET = 16_000_000;
-/** With it glibc asks for huge pages, as the service is started by `deploy/`. */
+/** With it glibc asks the kernel for huge pages for what is large, which is the list. */
 const HUGE_PAGES = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 
 async function script<T>(

@@ -76,7 +76,7 @@ export function loadTable(loading: LoadingFigures, serving: ServingFigures): str
   ];
   return [
     table([["milliseconds", "ratio", "no load", "during a load"], ...rows]),
-    `\nThe loader alone: ${median(loading.loadMs).toFixed(0)} ms, ${resident(loading.residentBytes)}`,
+    `\nThe loader alone: ${median(loading.loadMs).toFixed(0)} ms`,
     `The service: ${serving.loadMs.map((time) => time.toFixed(0)).join(", ")} ms (fetched and loaded, loaded, in turns), ${resident(serving.residentBytes)}`,
   ].join("\n");
 }
