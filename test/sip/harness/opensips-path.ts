@@ -18,7 +18,13 @@ export interface OpensipsPath {
 export interface OpensipsPathOptions
   extends Pick<
     OpensipsOptions,
-    "settings" | "linesBeforeQuestion" | "editScript" | "sipTransport" | "tls" | "gatewayAddress"
+    | "settings"
+    | "linesBeforeQuestion"
+    | "editScript"
+    | "editInclude"
+    | "sipTransport"
+    | "tls"
+    | "gatewayAddress"
   > {
   /** How each gateway answers; one gateway that says 200 when left out. */
   readonly gateways?: readonly (AnswerInvite | undefined)[];

@@ -29,6 +29,8 @@ export interface OpensipsOptions {
   readonly tls?: Credentials;
   /** Makes another SBC of opensips.cfg. */
   readonly editScript?: (script: string) => string;
+  /** Does to each include what an operator is told to do to it. */
+  readonly editInclude?: (text: string) => string;
 }
 
 /** A running OpenSIPS with the shipped scripts. */
@@ -145,7 +147,8 @@ async function writeConfiguration(
   ]);
   await writeFile(join(directory, "opensips.cfg"), (options.editScript ?? ((same) => same))(ours));
   for (const include of ["ringfence.cfg", "ringfence-transit.cfg", "ringfence-tdm.cfg"]) {
-    await copyFile(join(SCRIPTS, include), join(directory, include));
+    const text = await readFile(join(SCRIPTS, include), "utf8");
+    await writeFile(join(directory, include), (options.editInclude ?? ((same) => same))(text));
   }
   await mkdir(gateways);
   await copyFile(join(SCRIPTS, "gateways", "version"), join(gateways, "version"));
