@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Score, ScoreFound, Scores } from "../decision/scores.ts";
+import type { ScoreFound, Scores, StoredNumber } from "../decision/scores.ts";
 import type { Store, Unwatch } from "../store/store.ts";
 import { Breaker } from "./breaker.ts";
 
@@ -127,7 +127,7 @@ export class ScoreLookup implements Scores {
     }
   }
 
-  #wait(e164: number, answer: Promise<Score | undefined>): ScoreFound | Promise<ScoreFound> {
+  #wait(e164: number, answer: Promise<StoredNumber | undefined>): ScoreFound | Promise<ScoreFound> {
     const generation = this.#generation;
     const question: Question = { answer: LATE };
     question.answer = new Promise((resolve) => {
@@ -178,11 +178,16 @@ export class ScoreLookup implements Scores {
   }
 }
 
-function foundOf(score: Score | undefined, now: number): ScoreFound {
-  if (score === undefined) return NONE;
-  return unlessExpired({ state: "known", score }, now);
+function foundOf(stored: StoredNumber | undefined, now: number): ScoreFound {
+  if (stored === undefined) return NONE;
+  const { score, category, expiresAtMs, facts } = stored;
+  if (expiresAtMs !== undefined && expiresAtMs <= now) return NONE;
+  if (score === undefined) return facts === undefined ? NONE : { state: "none", facts };
+  const found = { state: "known", score: { score, category, expiresAtMs } } as const;
+  return facts === undefined ? found : { ...found, facts };
 }
 
+/** Facts without a score are refreshed with the cache, and outlive an expiry by no more than that. */
 function unlessExpired(found: ScoreFound, now: number): ScoreFound {
   if (found.state !== "known") return found;
   const { expiresAtMs } = found.score;

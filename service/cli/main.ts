@@ -17,6 +17,7 @@ import { patternCommands } from "./pattern.ts";
 import { recordsCommands } from "./records.ts";
 import { redressCommands } from "./redress.ts";
 import { replayCommand } from "./replay.ts";
+import { reputationCommands } from "./reputation.ts";
 import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { shadowCommands } from "./shadow.ts";
@@ -77,6 +78,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
   recordsCommands(program, context);
   patternCommands(program, context);
   replayCommand(program, context);
+  reputationCommands(program, context);
   analyticsCommands(program, context);
   shadowCommands(program, context, process.stdin);
   redressCommands(program, context);

@@ -7,7 +7,8 @@ import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { describeRefusals, importScoreFile, TOLERATED_SHARE } from "../analytics/score-import.ts";
 import { readScoreRow, SCORE_COLUMNS } from "../analytics/score-row.ts";
-import type { Score } from "../decision/scores.ts";
+import { writeIsoDate } from "../calendar-date.ts";
+import type { NumberFacts, StoredNumber } from "../decision/scores.ts";
 import { RingfenceError } from "../errors.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -107,16 +108,29 @@ function readPercent(text: string): number {
   });
 }
 
-function shown(e164: number, { score, category, expiresAtMs }: Score): object {
+function shown(e164: number, { score, category, expiresAtMs, facts }: StoredNumber): object {
   const expires = expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString();
-  return { number: String(e164), score, category, expires };
+  const number = String(e164);
+  return { number, score: score ?? null, category, expires, ...(facts && { facts }) };
 }
 
-function describe(e164: number, { score, category, expiresAtMs }: Score, now: number): string {
-  const start = `${e164} has the score ${score} (${category})`;
-  if (expiresAtMs === undefined) return `${start}, which never expires`;
+function describe(
+  e164: number,
+  { score, category, expiresAtMs, facts }: StoredNumber,
+  now: number,
+): string {
+  const start =
+    score === undefined ? `${e164} has no score` : `${e164} has the score ${score} (${category})`;
+  const known = facts === undefined ? "" : `; ${factsText(facts)}`;
+  if (expiresAtMs === undefined) return `${start}, which never expires${known}`;
   const verb = expiresAtMs <= now ? "expired" : "expires";
-  return `${start}, which ${verb} ${new Date(expiresAtMs).toISOString()}`;
+  return `${start}, which ${verb} ${new Date(expiresAtMs).toISOString()}${known}`;
+}
+
+function factsText(facts: NumberFacts): string {
+  const { complaints, honeypotHits, disconnectedAtMs, activeSinceMs } = facts;
+  const day = (ms: number | undefined) => (ms === undefined ? "-" : writeIsoDate(ms));
+  return `complaints ${complaints.toFixed(2)}, calls to honeypots ${honeypotHits.toFixed(2)}, disconnected ${day(disconnectedAtMs)}, active since ${day(activeSinceMs)}`;
 }
 
 /** An import reads its file twice, and standard input cannot be: it goes through a file first. */

@@ -18,6 +18,16 @@ export interface NumberFacts {
   readonly activeSinceMs: number | undefined;
 }
 
+/** What a store keeps of a number: a score, facts of feeds, or both. */
+export interface StoredNumber {
+  /** Undefined where feeds gave facts alone. */
+  readonly score: number | undefined;
+  readonly category: string;
+  /** Milliseconds since 1970, UTC; `undefined` never expires. */
+  readonly expiresAtMs: number | undefined;
+  readonly facts?: NumberFacts;
+}
+
 /**
  * What a look-up of a score came to; a number without a score is `none`, not zero. Zero is a
  * statement in the caller's favour; a source that only does not know the number gives no score.

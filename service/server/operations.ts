@@ -1,6 +1,6 @@
 import { readScoreRow, SCORE_COLUMNS } from "../analytics/score-row.ts";
 import { type CallAttempt, parseCallAttempt } from "../decision/call-attempt.ts";
-import type { Score } from "../decision/scores.ts";
+import type { StoredNumber } from "../decision/scores.ts";
 import { RingfenceError } from "../errors.ts";
 import { Fields } from "./fields.ts";
 import type { ObservedResponse, OverrideKind, OverrideRequest, Ports } from "./ports.ts";
@@ -36,12 +36,12 @@ export async function dnoRemove({ dno }: Ports, fields: Fields): Promise<object>
   return { number, removed };
 }
 
-function shownScore(e164: number, score: Score | undefined): object {
+function shownScore(e164: number, stored: StoredNumber | undefined): object {
   const number = String(e164);
-  if (score === undefined) return { number, score: null };
-  const { expiresAtMs } = score;
+  if (stored === undefined) return { number, score: null };
+  const { score, category, expiresAtMs, facts } = stored;
   const expires = expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString();
-  return { number, score: score.score, category: score.category, expires };
+  return { number, score: score ?? null, category, expires, ...(facts && { facts }) };
 }
 
 /** The score of a number; `score` is null when it has none. */

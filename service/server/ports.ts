@@ -1,6 +1,6 @@
 import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
-import type { Score } from "../decision/scores.ts";
+import type { Score, StoredNumber } from "../decision/scores.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { RecordsDesk } from "../ledger/records-desk.ts";
 import type { ComponentState } from "../observability/health.ts";
@@ -57,7 +57,7 @@ export interface DnoPort {
 
 /** Scores by the calling number's E.164 digits as an integer. */
 export interface ScorePort {
-  get(e164: number): Score | undefined | Promise<Score | undefined>;
+  get(e164: number): StoredNumber | undefined | Promise<StoredNumber | undefined>;
   set(e164: number, score: Score): Promise<void>;
   /** True when there was one. */
   remove(e164: number): Promise<boolean>;

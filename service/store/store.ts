@@ -1,5 +1,5 @@
 import type { DnoClass } from "../decision/causes.ts";
-import type { Score } from "../decision/scores.ts";
+import type { StoredNumber } from "../decision/scores.ts";
 import type { CallRecord } from "../ledger/call-record.ts";
 import type { RecordRange } from "../ledger/records-desk.ts";
 import type { RedressMarks, RedressRequest } from "../redress/redress-request.ts";
@@ -128,11 +128,11 @@ export interface OverrideStore {
 
 export interface ScoreStore {
   /** `e164`: digits as an integer. Embedded answers at once, Redis with a promise. */
-  get(e164: number): Score | undefined | Promise<Score | undefined>;
-  set(e164: number, score: Score): Promise<void>;
+  get(e164: number): StoredNumber | undefined | Promise<StoredNumber | undefined>;
+  set(e164: number, entry: StoredNumber): Promise<void>;
   remove(e164: number): Promise<boolean>;
   /** Writes many; later entries of the same number win. Returns how many were written. */
-  importMany(entries: AsyncIterable<readonly [number, Score]>): Promise<number>;
+  importMany(entries: AsyncIterable<readonly [number, StoredNumber]>): Promise<number>;
 }
 
 export interface LockStore {

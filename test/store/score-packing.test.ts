@@ -10,13 +10,28 @@ describe("the packed form of a score", () => {
 
   it("gives back what went in", () => {
     const score = fc.record({
-      score: fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100),
-      category: fc.string({ maxLength: 64 }),
+      score: fc.option(
+        fc.integer({ min: 0, max: 10_000 }).map((hundredths) => hundredths / 100),
+        { nil: undefined },
+      ),
+      category: fc.string({ maxLength: 64 }).map((text) => text.replaceAll("\0", "")),
       expiresAtMs: fc.option(fc.integer({ min: 1, max: 2 ** 48 - 1 }), { nil: undefined }),
     });
+    const day = fc.option(
+      fc.integer({ min: 1, max: 0xffff }).map((days) => days * 86_400_000),
+      { nil: undefined },
+    );
+    const count = fc.float({ min: 0, max: 1e6, noNaN: true });
+    const facts = fc.record({
+      complaints: count,
+      honeypotHits: count,
+      disconnectedAtMs: day,
+      activeSinceMs: day,
+    });
     fc.assert(
-      fc.property(score, (given) => {
-        expect(unpackScore(packScore(given))).toEqual(given);
+      fc.property(score, fc.option(facts, { nil: undefined }), (given, known) => {
+        const entry = known === undefined ? given : { ...given, facts: known };
+        expect(unpackScore(packScore(entry))).toEqual(entry);
       }),
     );
   });
@@ -28,6 +43,11 @@ describe("the packed form of a score", () => {
     ]);
     Object.defineProperty(reused, "length", { value: 12 });
     expect(unpackScore(reused)).toEqual({ score: 1, category: "scam", expiresAtMs: undefined });
+  });
+
+  it("takes no category that could be taken for facts", () => {
+    const category = `a\0${"b".repeat(12)}`;
+    expect(() => packScore({ score: 1, category, expiresAtMs: undefined })).toThrow("no NUL");
   });
 
   it("says when it has expired: at its expiry, and never without one", () => {

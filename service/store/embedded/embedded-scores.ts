@@ -1,4 +1,4 @@
-import type { Score } from "../../decision/scores.ts";
+import type { StoredNumber } from "../../decision/scores.ts";
 import { checkE164, packedScoreExpired, packScore, unpackScore } from "../score-packing.ts";
 import type { ScoreStore } from "../store.ts";
 import type { Changes } from "./changes.ts";
@@ -22,7 +22,7 @@ export class EmbeddedScores implements ScoreStore {
     this.#now = now;
   }
 
-  get(e164: number): Score | undefined {
+  get(e164: number): StoredNumber | undefined {
     const database = this.#database;
     try {
       const packed = database.scores.getBinaryFast(e164);
@@ -32,7 +32,7 @@ export class EmbeddedScores implements ScoreStore {
     }
   }
 
-  async set(e164: number, score: Score): Promise<void> {
+  async set(e164: number, score: StoredNumber): Promise<void> {
     checkE164(e164);
     const packed = packScore(score);
     await this.#database.write(() => [
@@ -55,7 +55,7 @@ export class EmbeddedScores implements ScoreStore {
    * Writes in transactions of `BATCH`: a process killed in between leaves whole batches behind,
    * and running the import again completes it. Then clears away what has expired.
    */
-  async importMany(entries: AsyncIterable<readonly [number, Score]>): Promise<number> {
+  async importMany(entries: AsyncIterable<readonly [number, StoredNumber]>): Promise<number> {
     let written = 0;
     let batch: (readonly [number, Buffer])[] = [];
     for await (const [e164, score] of entries) {

@@ -1,4 +1,4 @@
-import type { Score } from "../../decision/scores.ts";
+import type { StoredNumber } from "../../decision/scores.ts";
 import { checkE164, packScore, unpackScore } from "../score-packing.ts";
 import type { ScoreStore } from "../store.ts";
 import { generationKey, scoreBucket, scoreField, scoreGroup, scoreKey } from "./keys.ts";
@@ -21,7 +21,7 @@ export class RedisScores implements ScoreStore {
     this.#now = now;
   }
 
-  async get(e164: number): Promise<Score | undefined> {
+  async get(e164: number): Promise<StoredNumber | undefined> {
     const connection = this.#connection;
     try {
       const packed = await connection.scores.hgetBuffer(
@@ -35,7 +35,7 @@ export class RedisScores implements ScoreStore {
     }
   }
 
-  async set(e164: number, score: Score): Promise<void> {
+  async set(e164: number, score: StoredNumber): Promise<void> {
     checkE164(e164);
     const packed = packScore(score);
     await this.#connection.ask((client) =>
@@ -59,7 +59,7 @@ export class RedisScores implements ScoreStore {
    * completes it. Then removes what has expired from the hashes that were written to; a feed of a
    * million numbers writes to all of them.
    */
-  async importMany(entries: AsyncIterable<readonly [number, Score]>): Promise<number> {
+  async importMany(entries: AsyncIterable<readonly [number, StoredNumber]>): Promise<number> {
     const touched = new Set<number>();
     let written = 0;
     let batch: PackedScore[] = [];

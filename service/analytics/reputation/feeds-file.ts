@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { RingfenceError } from "../../errors.ts";
+import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
+import { FEED_FORMATS, type Feed, type FeedFormat, type FeedSubject } from "./feed.ts";
+
+const KEYS = [
+  "path",
+  "format",
+  "subject",
+  "weight",
+  "halfLifeDays",
+  "levels",
+  "toleratePercent",
+] as const;
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const FORMATS = Object.keys(FEED_FORMATS) as readonly FeedFormat[];
+
+/** What each format can speak of; the first one without being told. */
+const SUBJECTS: Readonly<Record<FeedFormat, readonly FeedSubject[]>> = {
+  scores: ["score"],
+  hiya: ["score"],
+  ftc: ["complaint"],
+  events: ["complaint", "honeypot"],
+  dates: ["disconnected", "active"],
+};
+/** Numbers of complaints may be spoofed, and a rate of the FTC's rows is shifted by a field. */
+const TOLERATED: Readonly<Record<FeedFormat, number>> = {
+  scores: 1,
+  hiya: 1,
+  ftc: 20,
+  events: 1,
+  dates: 1,
+};
+const HALF_LIFE_DAYS: Readonly<Partial<Record<FeedSubject, number>>> = {
+  complaint: 30,
+  honeypot: 14,
+};
+
+/** The feeds of a reputation, and for how long an entry holds that no later run renews. */
+export interface Feeds {
+  readonly feeds: readonly Feed[];
+  readonly keepDays: number;
+}
+
+/**
+ * Reads the file of feeds, whole or not at all.
+ *
+ * @throws RingfenceError BAD_CONFIGURATION with every fault, by file, line and key
+ */
+export function readFeedsFile(file: string): Feeds {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw bad(file, `cannot be read: ${(error as Error).message}`);
+  }
+  const read = readFeeds(text, dirname(file));
+  if (read.ok) return read.value;
+  const faults = read.faults.map(({ line, key, reason }) => `${file}:${line}: ${key} ${reason}`);
+  throw bad(file, `\n${faults.join("\n")}`);
+}
+
+/** @param directory that paths are relative to */
+export function readFeeds(
+  text: string,
+  directory: string,
+): { ok: true; value: Feeds } | { ok: false; faults: readonly YamlFault[] } {
+  return readYaml(text, (root) => {
+    const members = root.members(["keepDays", "feeds"]);
+    const feeds = members.get("feeds") ?? root.fault("needs feeds");
+    const read = [...(feeds?.members() ?? [])].map(([name, value]) =>
+      readFeed(name, value, directory),
+    );
+    return {
+      feeds: read.filter((feed) => feed !== undefined),
+      keepDays: members.get("keepDays")?.integer(1, 366) ?? 14,
+    };
+  });
+}
+
+function readFeed(name: string, value: YamlValue, directory: string): Feed | undefined {
+  if (!NAME.test(name)) {
+    return value.fault("needs a name of small letters, digits and -, at most 32");
+  }
+  const members = value.members(KEYS);
+  const path = (members.get("path") ?? value.fault("needs a path"))?.text();
+  const format = (members.get("format") ?? value.fault("needs a format"))?.oneOf(FORMATS);
+  if (path === undefined || format === undefined) return undefined;
+  const subjects = SUBJECTS[format];
+  const subject = members.get("subject")?.oneOf(subjects) ?? (subjects[0] as FeedSubject);
+  if (subjects.length > 1 && !members.has("subject")) {
+    return value.fault(`needs a subject: ${subjects.join(" or ")}`);
+  }
+  const levels = readLevels(members.get("levels"));
+  if (format === "hiya" && levels.size === 0) {
+    return value.fault("needs levels: which score each level stands for, { SPAM: 80, FRAUD: 95 }");
+  }
+  return {
+    name,
+    path: resolve(directory, path),
+    format,
+    subject,
+    weight: members.get("weight")?.number(0.01, 10) ?? 1,
+    halfLifeDays: members.get("halfLifeDays")?.number(0.1, 3650) ?? HALF_LIFE_DAYS[subject],
+    levels,
+    toleratedShare: (members.get("toleratePercent")?.number(0, 100) ?? TOLERATED[format]) / 100,
+  };
+}
+
+function readLevels(value: YamlValue | undefined): ReadonlyMap<string, number> {
+  const levels = new Map<string, number>();
+  for (const [level, score] of value?.members() ?? []) {
+    const read = score.number(0, 100);
+    if (read !== undefined) levels.set(level, read);
+  }
+  return levels;
+}
+
+function bad(file: string, reason: string): RingfenceError {
+  return new RingfenceError("BAD_CONFIGURATION", `feeds ${file}: ${reason}`, { field: file });
+}
