@@ -5,7 +5,7 @@ import type { RecordsDesk } from "./records-desk.ts";
 /** 47 CFR 64.1200(k)(10): the days before the request that the list is about. */
 export const LIST_DAYS = 28;
 
-const PAGE = 5000;
+const PAGE = 1000;
 
 /**
  * The calls to a subscriber's number that analytics blocked in the 28 days before: the list that

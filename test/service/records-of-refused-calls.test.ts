@@ -36,10 +36,12 @@ async function giveScore(service: ServiceProcess, number: string): Promise<void>
   await service.rpc("score.set", { number, score: 97, category: "robocall", expires });
 }
 
-describe.each([
+const STORES = [
   ["embedded", async () => undefined],
   ["Redis", () => RedisServer.start()],
-] as const)("on the store: %s", (_, startStore) => {
+] as const;
+
+describe.each(STORES)("on the store: %s", (_, startStore) => {
   let redis: RedisServer | undefined;
   let service: ServiceProcess;
   let collector: Socket;

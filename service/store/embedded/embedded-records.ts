@@ -38,6 +38,8 @@ export class EmbeddedRecords implements RecordStore {
     for (const day of daysOf(range.fromMs, range.untilMs)) {
       const limit = range.limit - found.length;
       if (limit <= 0) break;
+      // A day is read, and its file opened, in one go: calls have their turn between two.
+      await new Promise(setImmediate);
       found.push(...(this.#present(day)?.find(by, value, { ...range, limit }) ?? []));
     }
     return found;
