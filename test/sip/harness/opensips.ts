@@ -52,6 +52,12 @@ export interface Opensips {
 }
 
 const SCRIPTS = projectPath("opensips-cfg");
+const INCLUDES = [
+  "ringfence.cfg",
+  "ringfence-transit.cfg",
+  "ringfence-tdm.cfg",
+  "ringfence-ends.cfg",
+];
 
 /** Enough for the load test; what is not used is not taken from the machine. */
 const SHARED_MEGABYTES = "1024";
@@ -146,7 +152,7 @@ async function writeConfiguration(
     ],
   ]);
   await writeFile(join(directory, "opensips.cfg"), (options.editScript ?? ((same) => same))(ours));
-  for (const include of ["ringfence.cfg", "ringfence-transit.cfg", "ringfence-tdm.cfg"]) {
+  for (const include of INCLUDES) {
     const text = await readFile(join(SCRIPTS, include), "utf8");
     await writeFile(join(directory, include), (options.editInclude ?? ((same) => same))(text));
   }
