@@ -62,15 +62,15 @@ describe.each(Object.entries(READERS))("%s", (_name, read) => {
   it.each(PIECES)("reads 64 KB of %j in bounded time", (piece) => {
     for (const before of ["", "sip:", '"', "<sip:", "SIP;text=", 'SIP;text="v=analytics1;url=']) {
       const text = (before + piece.repeat(65_536 / piece.length)).slice(0, 65_536);
-      expect(bestOfThree(() => read(text))).toBeLessThan(100);
+      expect(quickest(() => read(text))).toBeLessThan(100);
     }
   });
 });
 
-/** Milliseconds of the quickest of at most three runs: the machine may be busy with other things. */
-function bestOfThree(run: () => unknown): number {
+/** Milliseconds of the quickest of at most twenty runs: the machine may be busy with other things. */
+function quickest(run: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 3 && best > 50; attempt += 1) {
+  for (let attempt = 0; attempt < 20 && best > 50; attempt += 1) {
     const started = performance.now();
     run();
     best = Math.min(best, performance.now() - started);
