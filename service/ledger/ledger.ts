@@ -1,10 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { asRingfenceError } from "../errors.ts";
 import type { RecordStore } from "../store/store.ts";
 import { QueueDirectories } from "./queue-directories.ts";
 import { queueLine } from "./queue-lines.ts";
 import { type RefusedCall, recordOf } from "./record-of.ts";
 import { RecordQueue } from "./record-queue.ts";
+import { RecordWriter } from "./record-writer.ts";
 
 /** Why a record was not kept; a label of metrics. */
 export type Loss = "memory" | "queue-full" | "disk" | "damaged";
@@ -36,15 +36,6 @@ export interface LedgerOptions {
 const GATHER_MS = 20;
 /** Records in memory while the disk does not take them; beyond it they are lost. */
 const MOST_PENDING = 20_000;
-/**
- * Writing rests for so many times what it kept the event loop: it takes a hundredth of it, and a
- * tenth when the queue is getting full.
- */
-const REST = 100;
-const SHORT_REST = 10;
-const GETTING_FULL = 0.1;
-/** A store that failed is tried again after this. */
-const RETRY_MS = 1_000;
 /** Signs of life, and a look for queues that other processes left. */
 const BEAT_MS = 15_000;
 /** What closing may spend on writing what waits. */
@@ -59,32 +50,35 @@ const CLOSING_MS = 500;
 export class Ledger {
   readonly #options: LedgerOptions;
   readonly #directories: QueueDirectories;
+  readonly #writer: RecordWriter;
   readonly #lost: Record<Loss, number> = { memory: 0, "queue-full": 0, disk: 0, damaged: 0 };
   #queue: RecordQueue | undefined;
   #pending: RefusedCall[] = [];
-  #stored = 0;
+  #storedPastDisk = 0;
   #gathering: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   /** One step on the queue after the other: appending, adopting. */
   #step: Promise<void> = Promise.resolve();
-  #draining: Promise<void> | undefined;
-  /** Something has come into the queue since it was last looked into. */
-  #more = false;
-  #wake: (() => void) | undefined;
   #storeAway = false;
   #diskAway = false;
-  #closing = false;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
     this.#directories = new QueueDirectories(options.directory, options.now);
+    this.#writer = new RecordWriter({
+      ...options,
+      queue: () => this.#queue,
+      failed: (error) => this.#storeFailed(error),
+      wrote: () => this.#storeWrote(),
+      damaged: (lines) => this.#lose("damaged", lines),
+    });
   }
 
   /** Opens the queue and begins to write what was left in it. A disk that fails is told of. */
   async start(): Promise<void> {
     await this.#openQueue();
     this.#beat = setInterval(() => void this.#inTurn(() => this.#alive()), BEAT_MS).unref();
-    this.#draining = this.#drain();
+    this.#writer.start();
   }
 
   /** Takes note of a call that did not pass. */
@@ -99,7 +93,7 @@ export class Ledger {
 
   /** Records handed to the store since the start. */
   get stored(): number {
-    return this.#stored;
+    return this.#writer.stored + this.#storedPastDisk;
   }
 
   /** Records lost since the start, by why. */
@@ -116,9 +110,7 @@ export class Ledger {
   async close(): Promise<void> {
     clearInterval(this.#beat);
     await this.#inTurn(() => this.#flush());
-    this.#closing = true;
-    this.#wake?.();
-    await Promise.race([this.#draining, delay(CLOSING_MS, undefined, { ref: false })]);
+    await this.#writer.end(CLOSING_MS);
     const queue = this.#queue;
     this.#queue = undefined;
     await queue?.close().catch(() => undefined);
@@ -144,7 +136,7 @@ export class Ledger {
   async #adopt(queue: RecordQueue): Promise<void> {
     for (const file of await this.#directories.takeLeft(() => queue.newFile())) {
       await queue.adopt(file);
-      this.#arrived();
+      this.#writer.arrived();
     }
   }
 
@@ -174,89 +166,26 @@ export class Ledger {
       }
       await this.#queue.append(lines);
       this.#diskAway = false;
-      this.#arrived();
+      this.#writer.arrived();
     } catch (error) {
       this.#diskFailed(error);
       await this.#options.store.append(records, this.#options.keepDays).then(
         () => {
-          this.#stored += records.length;
+          this.#storedPastDisk += records.length;
         },
         () => this.#lose("disk", records.length),
       );
     }
   }
 
-  #rest(): number {
-    return this.waitingBytes > this.#options.queueBytes * GETTING_FULL ? SHORT_REST : REST;
-  }
-
-  async #drain(): Promise<void> {
-    let clearedAtMs = 0;
-    while (!this.#closing || this.waitingBytes > 0) {
-      const { now, store, keepDays } = this.#options;
-      try {
-        this.#more = false;
-        const busyMs = await this.#storeNext();
-        if (busyMs !== undefined) {
-          await this.#pause(busyMs * this.#rest());
-          continue;
-        }
-      } catch (error) {
-        if (this.#closing) return;
-        this.#storeFailed(error);
-        await this.#pause(RETRY_MS);
-        continue;
-      }
-      if (this.#closing) return;
-      // Days go away although no call is refused.
-      if (now() - clearedAtMs > RETRY_MS * 3600) {
-        clearedAtMs = now();
-        await store.append([], keepDays).catch((error: unknown) => this.#storeFailed(error));
-      }
-      if (!this.#more) await this.#pause(BEAT_MS, () => this.#more);
-    }
-  }
-
-  /** Stores a piece of the queue; how long that kept the event loop, or nothing when it is empty. */
-  async #storeNext(): Promise<number | undefined> {
-    const queue = this.#queue;
-    const piece = await queue?.next();
-    if (queue === undefined || piece === undefined) return undefined;
-    const started = performance.now();
-    const writing = this.#options.store.append(piece.records, this.#options.keepDays);
-    const busyMs = performance.now() - started;
-    await writing;
-    queue.done(piece);
-    if (piece.damaged > 0) this.#lose("damaged", piece.damaged);
-    this.#stored += piece.records.length;
-    if (this.#storeAway) {
-      this.#storeAway = false;
-      this.#options.listener.storeBack();
-    }
-    return busyMs + piece.busyMs;
-  }
-
-  #arrived(): void {
-    this.#more = true;
-    this.#wake?.();
-  }
-
-  /** @param over what ends the pause early, beside the end of the service */
-  #pause(ms: number, over: () => boolean = () => false): Promise<void> {
-    if (this.#closing) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms).unref();
-      this.#wake = () => {
-        if (!this.#closing && !over()) return;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   #lose(why: Loss, count: number): void {
     this.#lost[why] += count;
     this.#options.listener.lost(why, count);
+  }
+
+  #storeWrote(): void {
+    if (this.#storeAway) this.#options.listener.storeBack();
+    this.#storeAway = false;
   }
 
   #storeFailed(error: unknown): void {

@@ -167,9 +167,11 @@ export class RecordQueue {
   }
 
   async #read(segment: Segment): Promise<QueuePiece> {
-    const handle = await open(segment.file, "r");
+    const waiting = segment.bytes - this.#offset;
+    const handle = await openIfThere(segment.file);
+    // Somebody removed it, and what was in it is gone; the queue goes on behind it.
+    if (handle === undefined) return { records: [], damaged: 1, bytes: waiting, busyMs: 0 };
     try {
-      const waiting = segment.bytes - this.#offset;
       for (let size = PIECE_BYTES; ; size *= 2) {
         const bytes = Buffer.allocUnsafe(Math.min(size, waiting));
         const { bytesRead } = await handle.read(bytes, 0, bytes.length, this.#offset);
@@ -183,5 +185,14 @@ export class RecordQueue {
     } finally {
       await handle.close();
     }
+  }
+}
+
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
   }
 }

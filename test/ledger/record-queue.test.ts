@@ -1,4 +1,4 @@
-import { appendFile, readdir, truncate } from "node:fs/promises";
+import { appendFile, readdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { queueLine } from "../../service/ledger/queue-lines.ts";
@@ -101,6 +101,16 @@ describe("the queue of records", () => {
     const queue = await open();
     await append(queue, 3, 3);
     expect(await taken(queue)).toEqual({ ids: names(0, 6), damaged: 1 });
+  });
+
+  it("goes on behind a file that somebody removed, and says that it is gone", async () => {
+    const queue = await open();
+    for (let batch = 0; batch < 30; batch += 1) await append(queue, batch * 100, 100);
+    const [file = ""] = (await readdir(directory)).sort();
+    await rm(join(directory, file));
+    const { ids, damaged } = await taken(queue);
+    expect(damaged).toBe(1);
+    expect(ids.at(-1)).toBe("block-2999");
   });
 
   it("holds no more than it may, and has room again when records are done with", async () => {
