@@ -167,6 +167,9 @@ const FAILED = {
   notice: "a notice could not be sent",
 } as const;
 
+/** Characters of what a mail server or a webhook said that are logged. */
+const LONGEST_REASON = 500;
+
 function dutiesLog(logger: Logger): DutiesLog {
   return {
     alarm({ id, clock, isOverdue, dueAtMs }: Alarm) {
@@ -175,9 +178,9 @@ function dutiesLog(logger: Logger): DutiesLog {
       else logger.warn({ id, clock, due }, "a request for redress is due soon");
     },
     failed(what, id, error, isFinal) {
-      // A mail server puts the caller's address into what it says.
+      // A mail server puts the caller's address into what it says, as long as it likes.
       const message = error instanceof Error ? error.message : String(error);
-      const why = message.replace(/[^\s<>@]+@[^\s<>@]+/g, "***");
+      const why = message.slice(0, LONGEST_REASON).replace(/[^\s<>@]+@[^\s<>@]+/g, "***");
       logger.warn({ id, why, triedAgain: !isFinal }, FAILED[what]);
     },
   };

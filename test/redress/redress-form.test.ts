@@ -48,6 +48,16 @@ describe("a form", () => {
     expect(faultsOf({ statement: "x".repeat(LONGEST.statement + 1) })).toEqual(["statement"]);
   });
 
+  it("reads what is too long as fast as what is not: calls wait for the same process", () => {
+    const longest = 32 * 1024;
+    for (const telephone of [`1${" ".repeat(longest)}!`, `${"1 ".repeat(longest / 2)}!`]) {
+      const started = performance.now();
+      expect(faultsOf({ telephone })).toEqual(["telephone"]);
+      // It took 1.5 s when the spaces could be shared out among two parts of the expression.
+      expect(performance.now() - started).toBeLessThan(200);
+    }
+  });
+
   it("keeps letters of every script and lines, and nothing that cannot be shown", () => {
     const cleaned = cleanForm({
       ...GOOD,
