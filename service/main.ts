@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { asRingfenceError, ERRORS } from "./errors.ts";
 import { LineWriter } from "./observability/line-writer.ts";
 import { createLogger } from "./observability/logger.ts";
+import { keepFilesPrivate } from "./private-files.ts";
 import { shutDown } from "./server/shutdown.ts";
 import { address } from "./settings/kinds.ts";
 import { loadSettings, thisMachine } from "./settings/load.ts";
@@ -91,6 +92,7 @@ async function end(parts: Parts, listeners: Listeners, withinMs: number): Promis
 
 /** Started by itself (`npm start`), not as `ringfence serve`. */
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  keepFilesPrivate();
   try {
     await serve();
   } catch (thrown) {

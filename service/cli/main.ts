@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { asRingfenceError, ERRORS, RingfenceError } from "../errors.ts";
 import { packageVersion } from "../package.ts";
+import { keepFilesPrivate } from "../private-files.ts";
 import { loadSettings, thisMachine } from "../settings/load.ts";
 import type { Settings } from "../settings.ts";
 import { openStore } from "../store/open-store.ts";
@@ -22,6 +23,7 @@ import { scoreCommands } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { shadowCommands } from "./shadow.ts";
 import { subscriberCommands } from "./subscriber.ts";
+import { terminalJson, terminalText } from "./terminal-text.ts";
 import { verifyCommand } from "./verify.ts";
 
 type Output = "text" | "json";
@@ -41,10 +43,10 @@ function realContext(program: Command): { context: CliContext; close(): Promise<
       return store;
     },
     print(value, human) {
-      const text = output() === "json" ? JSON.stringify(value, undefined, 2) : human;
+      const text = output() === "json" ? terminalJson(value) : terminalText(human);
       if (text !== "") process.stdout.write(`${text}\n`);
     },
-    warn: (message) => void process.stderr.write(`${message}\n`),
+    warn: (message) => void process.stderr.write(`${terminalText(message)}\n`),
     now: Date.now,
   };
   // A store that could not be opened has been told of by the command.
@@ -126,14 +128,15 @@ function toldByCommander({ exitCode, code, message }: CommanderError, output: Ou
 function tell(error: RingfenceError, output: Output): number {
   const { code, message, field } = error;
   if (output === "json") {
-    process.stdout.write(`${JSON.stringify({ error: { code, message, field } }, undefined, 2)}\n`);
+    process.stdout.write(`${terminalJson({ error: { code, message, field } })}\n`);
   } else {
-    process.stderr.write(`ringfence: ${message}\n`);
+    process.stderr.write(`ringfence: ${terminalText(message)}\n`);
     if (code === "INTERNAL" && error.cause instanceof Error) {
-      process.stderr.write(`${error.cause.stack}\n`);
+      process.stderr.write(`${terminalText(error.cause.stack ?? "")}\n`);
     }
   }
   return ERRORS[code].exit;
 }
 
+keepFilesPrivate();
 process.exitCode = await run(process.argv);
