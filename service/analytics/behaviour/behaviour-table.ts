@@ -13,6 +13,16 @@ const DURATION = 4;
 const SEQUENTIAL = 5;
 const COUNTS = ringSize(MINUTE) + ringSize(HOUR);
 
+/**
+ * What is kept of a key stands together, so that a call touches two pages of memory and not eight:
+ * the key and the number called last (8 bytes each), when it was first and last seen (4 each), the
+ * counts, and the registers of both counters of called numbers.
+ */
+const LAST_CALLED = 1;
+const FIRST_SEEN = 4;
+const LAST_SEEN = 5;
+const COUNTS_AT = 24;
+
 /** Two counters of distinct called numbers that take turns; together they see the last half hour to
  * hour. */
 const TURN_SECONDS = 1800;
@@ -45,12 +55,18 @@ export interface TableOptions {
 export class BehaviourTable {
   readonly #index: SlotIndex;
   readonly #capacity: number;
-  readonly #counts: Uint16Array | Uint32Array;
   readonly #most: number;
+  /** The same memory as numbers of each size, and how many of them a slot takes. */
+  readonly #doubles: Float64Array;
+  readonly #doubleStride: number;
+  readonly #words: Uint32Array;
+  readonly #wordStride: number;
+  readonly #counts: Uint16Array | Uint32Array;
+  readonly #countStride: number;
+  readonly #countsAt: number;
   readonly #registers: Uint8Array;
-  readonly #firstSeen: Uint32Array;
-  readonly #lastSeen: Uint32Array;
-  readonly #lastCalled: Float64Array;
+  readonly #byteStride: number;
+  readonly #registersAt: number;
   readonly #sums = new Float64Array(HOUR.width);
   readonly #found: FoundFigures;
   #used = 0;
@@ -58,15 +74,26 @@ export class BehaviourTable {
   #dropped = 0;
 
   constructor({ capacity, counts, seed }: TableOptions) {
-    this.#index = new SlotIndex(capacity, seed);
-    this.#capacity = capacity;
     const wide = counts === "wide";
-    this.#counts = wide ? new Uint32Array(capacity * COUNTS) : new Uint16Array(capacity * COUNTS);
+    const countBytes = wide ? Uint32Array.BYTES_PER_ELEMENT : Uint16Array.BYTES_PER_ELEMENT;
+    const counted = COUNTS_AT + COUNTS * countBytes;
+    this.#byteStride = Math.ceil((counted + REGISTERS * TURNS) / 8) * 8;
+    this.#registersAt = this.#byteStride - REGISTERS * TURNS;
+    this.#doubleStride = this.#byteStride / 8;
+    this.#wordStride = this.#byteStride / 4;
+    this.#countStride = this.#byteStride / countBytes;
+    this.#countsAt = COUNTS_AT / countBytes;
     this.#most = wide ? 0xffff_ffff : 0xffff;
-    this.#registers = new Uint8Array(capacity * REGISTERS * TURNS);
-    this.#firstSeen = new Uint32Array(capacity);
-    this.#lastSeen = new Uint32Array(capacity);
-    this.#lastCalled = new Float64Array(capacity);
+    this.#capacity = capacity;
+    const memory = new ArrayBuffer(capacity * this.#byteStride);
+    this.#doubles = new Float64Array(memory);
+    this.#words = new Uint32Array(memory);
+    this.#counts = wide ? new Uint32Array(memory) : new Uint16Array(memory);
+    this.#registers = new Uint8Array(memory);
+    this.#index = new SlotIndex(capacity, seed, {
+      keys: this.#doubles,
+      stride: this.#doubleStride,
+    });
     this.#found = new FoundFigures(this);
   }
 
@@ -81,9 +108,7 @@ export class BehaviourTable {
 
   /** Bytes that the table takes when it is full. */
   get bytes(): number {
-    const arrays = [this.#counts, this.#registers, this.#firstSeen, this.#lastSeen];
-    const slots = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    return slots + this.#lastCalled.byteLength + this.#index.bytes;
+    return this.#registers.byteLength + this.#index.bytes;
   }
 
   /**
@@ -96,17 +121,18 @@ export class BehaviourTable {
   attempted(key: number, called: number | undefined, now: number): void {
     const slot = this.#slotOf(key, now);
     const at = this.#seconds(slot, now);
-    this.#add(slot * COUNTS + 0, MINUTE, 0, 1, at);
-    this.#add(slot * COUNTS + ringSize(MINUTE), HOUR, ATTEMPTS, 1, at);
+    const minute = this.#minuteAt(slot);
+    const hour = minute + ringSize(MINUTE);
+    this.#add(minute, MINUTE, 0, 1, at);
+    this.#add(hour, HOUR, ATTEMPTS, 1, at);
     if (called === undefined) return;
-    const before = this.#lastCalled[slot] ?? 0;
+    const last = slot * this.#doubleStride + LAST_CALLED;
+    const before = this.#doubles[last] ?? 0;
     const apart = Math.abs(called - before);
-    if (before > 0 && apart > 0 && apart <= NEIGHBOUR) {
-      this.#add(slot * COUNTS + ringSize(MINUTE), HOUR, SEQUENTIAL, 1, at);
-    }
-    this.#lastCalled[slot] = called;
+    if (before > 0 && apart > 0 && apart <= NEIGHBOUR) this.#add(hour, HOUR, SEQUENTIAL, 1, at);
+    this.#doubles[last] = called;
     const turn = Math.floor(at / TURN_SECONDS) % TURNS;
-    countDistinct(this.#registers, (slot * TURNS + turn) * REGISTERS, mixed(called));
+    countDistinct(this.#registers, this.#turnAt(slot, turn), mixed(called));
   }
 
   /**
@@ -118,7 +144,7 @@ export class BehaviourTable {
     const slot = this.#index.find(key);
     if (slot < 0) return;
     const at = this.#seconds(slot, now);
-    const hour = slot * COUNTS + ringSize(MINUTE);
+    const hour = this.#minuteAt(slot) + ringSize(MINUTE);
     this.#add(hour, HOUR, ENDED, 1, at);
     if (durationSeconds === undefined) return;
     this.#add(hour, HOUR, ANSWERED, 1, at);
@@ -135,12 +161,14 @@ export class BehaviourTable {
   of(key: number, now: number): WindowFigures | undefined {
     const slot = this.#index.find(key);
     if (slot < 0) return undefined;
-    const last = this.#lastSeen[slot] ?? 0;
+    const seen = slot * this.#wordStride;
+    const last = this.#words[seen + LAST_SEEN] ?? 0;
     const at = Math.max(now, last);
     const found = this.#found;
-    windowSums(this.#counts, slot * COUNTS, MINUTE, last, at, found.minute);
-    windowSums(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, at, found.hour);
-    found.firstSeenMs = (this.#firstSeen[slot] ?? 0) * 1000;
+    const minute = this.#minuteAt(slot);
+    windowSums(this.#counts, minute, MINUTE, last, at, found.minute);
+    windowSums(this.#counts, minute + ringSize(MINUTE), HOUR, last, at, found.hour);
+    found.firstSeenMs = (this.#words[seen + FIRST_SEEN] ?? 0) * 1000;
     found.slot = slot;
     found.last = last;
     found.at = at;
@@ -154,28 +182,41 @@ export class BehaviourTable {
 
   /** How many different numbers a slot has called, see `TURNS`. */
   distinct(slot: number, last: number, now: number): number {
-    const first = slot * TURNS * REGISTERS;
     const passed = Math.floor(now / TURN_SECONDS) - Math.floor(last / TURN_SECONDS);
     if (passed >= TURNS) return 0;
-    const latest = first + (Math.floor(last / TURN_SECONDS) % TURNS) * REGISTERS;
+    const latest = this.#turnAt(slot, Math.floor(last / TURN_SECONDS) % TURNS);
     if (passed === 1) return distinctOf(this.#registers, latest, latest);
-    return distinctOf(this.#registers, first, first + REGISTERS);
+    return distinctOf(this.#registers, this.#turnAt(slot, 0), this.#turnAt(slot, 1));
+  }
+
+  #add(ringAt: number, ring: Ring, column: number, amount: number, now: number): void {
+    const at = bucketAt(ringAt, ring, now) + column;
+    this.#counts[at] = Math.min(this.#most, (this.#counts[at] ?? 0) + amount);
+  }
+
+  #minuteAt(slot: number): number {
+    return slot * this.#countStride + this.#countsAt;
+  }
+
+  #turnAt(slot: number, turn: number): number {
+    return slot * this.#byteStride + this.#registersAt + turn * REGISTERS;
   }
 
   /** Brings a slot's windows to now, and returns the time that counts for it. */
   #seconds(slot: number, now: number): number {
-    const last = this.#lastSeen[slot] ?? 0;
+    const seen = slot * this.#wordStride + LAST_SEEN;
+    const last = this.#words[seen] ?? 0;
     if (now <= last) return last;
-    turnRing(this.#counts, slot * COUNTS, MINUTE, last, now);
-    turnRing(this.#counts, slot * COUNTS + ringSize(MINUTE), HOUR, last, now);
+    const minute = this.#minuteAt(slot);
+    turnRing(this.#counts, minute, MINUTE, last, now);
+    turnRing(this.#counts, minute + ringSize(MINUTE), HOUR, last, now);
     const turn = Math.floor(now / TURN_SECONDS);
-    const first = slot * TURNS * REGISTERS;
     const oldest = Math.max(Math.floor(last / TURN_SECONDS) + 1, turn - TURNS + 1);
     for (let passed = oldest; passed <= turn; passed += 1) {
-      const from = first + (passed % TURNS) * REGISTERS;
+      const from = this.#turnAt(slot, passed % TURNS);
       this.#registers.fill(0, from, from + REGISTERS);
     }
-    this.#lastSeen[slot] = now;
+    this.#words[seen] = now;
     return now;
   }
 
@@ -183,12 +224,10 @@ export class BehaviourTable {
     const known = this.#index.find(key);
     if (known >= 0) return known;
     const slot = this.#used < this.#capacity ? this.#used++ : this.#makeRoom(now);
+    this.#registers.fill(0, slot * this.#byteStride, (slot + 1) * this.#byteStride);
     this.#index.insert(key, slot);
-    this.#counts.fill(0, slot * COUNTS, (slot + 1) * COUNTS);
-    this.#registers.fill(0, slot * TURNS * REGISTERS, (slot + 1) * TURNS * REGISTERS);
-    this.#firstSeen[slot] = now;
-    this.#lastSeen[slot] = now;
-    this.#lastCalled[slot] = 0;
+    this.#words[slot * this.#wordStride + FIRST_SEEN] = now;
+    this.#words[slot * this.#wordStride + LAST_SEEN] = now;
     return slot;
   }
 
@@ -210,9 +249,9 @@ export class BehaviourTable {
   }
 
   #worth(slot: number, now: number): number {
-    const last = this.#lastSeen[slot] ?? 0;
-    const hourAt = slot * COUNTS + ringSize(MINUTE);
-    windowSums(this.#counts, hourAt, HOUR, last, Math.max(now, last), this.#sums);
+    const last = this.#words[slot * this.#wordStride + LAST_SEEN] ?? 0;
+    const hour = this.#minuteAt(slot) + ringSize(MINUTE);
+    windowSums(this.#counts, hour, HOUR, last, Math.max(now, last), this.#sums);
     return last + Math.min(this.#sums[ATTEMPTS] ?? 0, 60) * ATTEMPT_WORTH_SECONDS;
   }
 }
@@ -243,8 +282,10 @@ class FoundFigures implements WindowFigures {
   }
 
   get distinctCalled(): number {
+    const { attemptsHour } = this;
     const counted = this.#table.distinct(this.slot, this.last, this.at);
-    return Math.max(this.attemptsHour > 0 ? 1 : 0, counted);
+    // It is an estimate, and stands beside the attempts where a block is explained.
+    return Math.min(attemptsHour, Math.max(1, counted));
   }
 
   get sequentialShare(): number {
