@@ -175,11 +175,6 @@ export class BehaviourTable {
     return found;
   }
 
-  #add(ringAt: number, ring: Ring, column: number, amount: number, now: number): void {
-    const at = bucketAt(ringAt, ring, now) + column;
-    this.#counts[at] = Math.min(this.#most, (this.#counts[at] ?? 0) + amount);
-  }
-
   /** How many different numbers a slot has called, see `TURNS`. */
   distinct(slot: number, last: number, now: number): number {
     const passed = Math.floor(now / TURN_SECONDS) - Math.floor(last / TURN_SECONDS);

@@ -2,21 +2,28 @@ import { mixed } from "./distinct-count.ts";
 
 const EMPTY = -1;
 
+/** Where the keys of slots stand: the key of slot n is number n times `stride`. */
+export interface SlotKeys {
+  readonly keys: Float64Array;
+  readonly stride: number;
+}
+
 /**
  * Where the slot of a key is: a hash table with open addressing over slots that belong to somebody
- * else. Keys are integers up to 2^53 in an array of their own, because a `Map` of a million takes a
- * hundred bytes for each.
+ * else, with their keys, integers up to 2^53. A `Map` of a million takes a hundred bytes for each.
  */
 export class SlotIndex {
   readonly #keys: Float64Array;
+  readonly #stride: number;
   readonly #places: Int32Array;
   readonly #mask: number;
   /** Of this process: nobody outside can choose numbers that fall together. */
   readonly #seed: number;
 
   /** @param seed 32 random bits */
-  constructor(capacity: number, seed: number) {
-    this.#keys = new Float64Array(capacity);
+  constructor(capacity: number, seed: number, { keys, stride }: SlotKeys) {
+    this.#keys = keys;
+    this.#stride = stride;
     // At most half full, so that a search looks at two or three places.
     const places = 2 ** Math.ceil(Math.log2(capacity * 2));
     this.#places = new Int32Array(places).fill(EMPTY);
@@ -24,9 +31,9 @@ export class SlotIndex {
     this.#seed = seed;
   }
 
-  /** Bytes that it takes when all slots are used. */
+  /** Bytes that it takes beside the keys. */
   get bytes(): number {
-    return this.#keys.byteLength + this.#places.byteLength;
+    return this.#places.byteLength;
   }
 
   /** The slot of a key, or -1. */
@@ -34,7 +41,7 @@ export class SlotIndex {
     let place = this.#home(key);
     for (;;) {
       const slot = this.#places[place] ?? EMPTY;
-      if (slot === EMPTY || this.#keys[slot] === key) return slot;
+      if (slot === EMPTY || this.#keys[slot * this.#stride] === key) return slot;
       place = (place + 1) & this.#mask;
     }
   }
@@ -44,7 +51,7 @@ export class SlotIndex {
     let place = this.#home(key);
     while (this.#places[place] !== EMPTY) place = (place + 1) & this.#mask;
     this.#places[place] = slot;
-    this.#keys[slot] = key;
+    this.#keys[slot * this.#stride] = key;
   }
 
   /** Takes the slot from its key. The places behind move up, so that no search ends too soon. */
@@ -66,7 +73,7 @@ export class SlotIndex {
   }
 
   #keyOf(slot: number): number {
-    return this.#keys[slot] ?? 0;
+    return this.#keys[slot * this.#stride] ?? 0;
   }
 
   #home(key: number): number {

@@ -17,8 +17,8 @@ export class ReputationTable {
   readonly #categoryIds = new Map<string, number>([["", 0]]);
   #capacity = FIRST_CAPACITY;
   #used = 0;
-  #index = new SlotIndex(FIRST_CAPACITY, 1);
   #numbers = new Float64Array(FIRST_CAPACITY);
+  #index = new SlotIndex(FIRST_CAPACITY, 1, { keys: this.#numbers, stride: 1 });
   /** Sum of weighted log-odds of scores; NaN without one. */
   #odds = new Float32Array(FIRST_CAPACITY);
   /** The weight of the score that gave the category. */
@@ -125,7 +125,6 @@ export class ReputationTable {
     if (this.#used === this.#capacity) this.#grow();
     const slot = this.#used++;
     this.#index.insert(e164, slot);
-    this.#numbers[slot] = e164;
     this.#odds[slot] = Number.NaN;
     return slot;
   }
@@ -140,7 +139,7 @@ export class ReputationTable {
     this.#honeypots = grown(this.#honeypots, new Float32Array(this.#capacity));
     this.#disconnected = grown(this.#disconnected, new Uint16Array(this.#capacity));
     this.#active = grown(this.#active, new Uint16Array(this.#capacity));
-    this.#index = new SlotIndex(this.#capacity, 1);
+    this.#index = new SlotIndex(this.#capacity, 1, { keys: this.#numbers, stride: 1 });
     for (let slot = 0; slot < this.#used; slot += 1) {
       this.#index.insert(this.#numbers[slot] ?? 0, slot);
     }

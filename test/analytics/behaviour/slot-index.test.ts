@@ -9,7 +9,8 @@ describe("the index of slots", () => {
     const step = fc.tuple(fc.constantFrom("insert", "remove"), fc.integer({ min: 0, max: 15 }));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), fc.nat(), (steps, seed) => {
-        const index = new SlotIndex(CAPACITY, seed);
+        const keys = new Float64Array(3 * CAPACITY);
+        const index = new SlotIndex(CAPACITY, seed, { keys, stride: 3 });
         const map = new Map<number, number>();
         const free = Array.from({ length: CAPACITY }, (_, slot) => slot);
         for (const [what, small] of steps) {
