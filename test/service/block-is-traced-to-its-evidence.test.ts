@@ -18,10 +18,12 @@ interface Traced {
   readonly evidence: readonly { readonly evidence: string; readonly weight: number }[];
 }
 
-describe.each([
+const STORES: readonly (readonly [string, () => Promise<RedisServer | undefined>])[] = [
   ["embedded", async () => undefined],
   ["Redis", () => RedisServer.start()],
-] as const)("a block by analytics, on the store: %s", (_, startStore) => {
+];
+
+describe.each(STORES)("a block by analytics, on the store: %s", (_, startStore) => {
   let redis: RedisServer | undefined;
   let folder: ScratchFolder;
   let service: ServiceProcess;
