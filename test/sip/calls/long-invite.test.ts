@@ -72,6 +72,16 @@ describe.each(TRANSPORTS)("an INVITE too long for one question, by %s", (transpo
     expect(question["identity"]).toEqual([IDENTITY.replace("Identity: ", "")]);
   });
 
+  it("names the asserted caller where the padding is in To and request URI", async () => {
+    const ruri = `sip:+13125550199@sbc.example.net;x=${"x".repeat(3_400)}`;
+    const question = await questionAbout({
+      ruri,
+      headerLines: ["P-Asserted-Identity: <tel:+12125550123>"],
+    });
+    expect(question["ruri"]).toBe(ruri);
+    expect(question["pai"]).toEqual(["<tel:+12125550123>"]);
+  });
+
   it("is asked about under a digest of a Call-ID that no JSON takes", async () => {
     const question = await questionAbout({ callId: `${"c".repeat(3_000)}\xff@caller` });
     expect(question["callId"]).toMatch(/^[0-9a-f]{32}$/);
