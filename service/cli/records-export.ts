@@ -28,8 +28,14 @@ async function toStandardOutput(context: CliContext, day: string | undefined): P
   const { records } = await context.openStore();
   const today = writeIsoDate(context.now());
   const finished = finishedDays(context.now(), context.settings().recordDays);
-  for (const one of day === undefined ? [...finished, today] : [checked(day)]) {
-    await exportDay(records, one, writeOut);
+  // A reader that has read enough, `head` say, is told of by the write, and ends the export.
+  process.stdout.on("error", () => undefined);
+  try {
+    for (const one of day === undefined ? [...finished, today] : [checked(day)]) {
+      await exportDay(records, one, writeOut);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
 }
 
@@ -56,7 +62,7 @@ function checked(day: string): string {
   });
 }
 
-/** Waits while the reader is behind; a reader that is gone ends the export. */
+/** Waits while the reader is behind. */
 function writeOut(lines: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(lines, (error) => (error ? reject(error) : resolve()));
