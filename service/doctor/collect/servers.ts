@@ -7,6 +7,9 @@ import type { Question, QuestionServer } from "../script/question.ts";
 const TIMEOUT_MS = 3_000;
 const HEALTH = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "health", params: {} });
 
+/** What the service sends at once while the answer has to wait (`server/rpc/tcp-connection.ts`). */
+const ACKNOWLEDGED = /^\d+:\{"jsonrpc":"2\.0","id":null\},/;
+
 /** Asks every address of the script the way in which calls are asked about, without a call. */
 export function collectServers({ transport, servers }: Question): Promise<AskedServer[]> {
   return Promise.all(
@@ -28,8 +31,12 @@ async function askRpc({ host, port }: QuestionServer): Promise<undefined> {
   try {
     await once(socket, "connect", { signal: timeout });
     socket.write(`${HEALTH.length}:${HEALTH},`);
-    const [chunk] = (await once(socket, "data", { signal: timeout })) as [Buffer];
-    if (!/^\d+:\{.*"result":/.test(chunk.toString())) throw new Error("answers something else");
+    let answer = "";
+    while (answer === "") {
+      const [chunk] = (await once(socket, "data", { signal: timeout })) as [Buffer];
+      answer = chunk.toString().replace(ACKNOWLEDGED, "");
+    }
+    if (!/^\d+:\{.*"result":/.test(answer)) throw new Error("answers something else");
   } catch (error) {
     throw timeout.aborted ? new Error(`does not answer within ${TIMEOUT_MS} ms`) : error;
   } finally {

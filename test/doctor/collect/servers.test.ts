@@ -30,6 +30,15 @@ describe("the servers that a script names", () => {
     expect(await askRpc(server.rpcPort)).toEqual({ ok: true, value: undefined });
   });
 
+  it("answer when they acknowledge the question first, as the service does", async () => {
+    const health = '{"jsonrpc":"2.0","result":{},"id":1}';
+    server.answer = () => ({
+      kind: "bytes",
+      bytes: `27:{"jsonrpc":"2.0","id":null},${health.length}:${health},`,
+    });
+    expect(await askRpc(server.rpcPort)).toEqual({ ok: true, value: undefined });
+  });
+
   it("do not when they say something else, or refuse", async () => {
     server.answer = () => ({ kind: "bytes", bytes: "HTTP/1.1 400 Bad Request\r\n" });
     expect(await askRpc(server.rpcPort)).toEqual({ ok: false, why: "answers something else" });
