@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 
 /** What one round of wrk came to. Latencies are milliseconds. */
 export interface Round {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -55,6 +56,7 @@ export async function wrk(port: number, script: string, seconds: number): Promis
     number
   >;
   return {
+    requests: round.requests,
     requestsPerSecond: round.requests / (round.micros / 1e6),
     p50: round.p50 / 1000,
     p99: round.p99 / 1000,
