@@ -7,10 +7,12 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../service/store/open-store.ts";
 import type { SnapshotInfo } from "../../service/store/store.ts";
+import { callRecord } from "../ledger/call-records.ts";
 import { describeSnapshot } from "../redis/store-contract.ts";
 import { type Compiled, compile } from "./compiled.ts";
 
 const KILOBYTE = 1024;
+const NOON = Date.UTC(2026, 10, 20, 12);
 
 interface Told {
   readonly code?: string;
@@ -42,20 +44,23 @@ async function snapshot(bytes: number, reportBytes = 0): Promise<[string, Snapsh
   return [file, info];
 }
 
-/** Publishes it in a process in which a file can have so many kilobytes, as on a full disk. */
-async function publish(file: string, kilobytes: number | "unlimited"): Promise<Told> {
+/** Does a task in a process in which a file can have so many kilobytes, as on a full disk. */
+async function run(task: string, file: string, kilobytes: number | "unlimited"): Promise<Told> {
   const { stdout } = await promisify(execFile)("bash", [
     "-c",
-    'ulimit -f "$1" && exec "$2" "$3" "$4" publish "$5"',
-    "publish",
+    'ulimit -f "$1" && exec "$2" "$3" "$4" "$5" "$6"',
+    "run",
     `${kilobytes}`,
     process.execPath,
     compiled.script,
     dataDir,
+    task,
     file,
   ]);
   return JSON.parse(stdout);
 }
+
+const publish = (file: string, kilobytes: number | "unlimited") => run("publish", file, kilobytes);
 
 async function inStore(): Promise<readonly string[]> {
   const store = await openStore({ redisUrl: undefined, dataDir, redisCommandTimeoutMs: 1000 });
@@ -95,5 +100,21 @@ describe("an embedded store whose disk is full", () => {
     expect(await inStore()).toEqual([before.version]);
     expect(await publish(file, "unlimited")).toEqual({ current: info.version });
     expect(await inStore()).toHaveLength(2);
+  });
+
+  it("in the write of records says so, ends when it is told to, and takes them later", async () => {
+    const records = Array.from({ length: 2_000 }, (_, at) =>
+      callRecord({ id: `record-${at}`, callId: `call-${at}`, atMs: NOON + at }),
+    );
+    const file = join(directory, "records.json");
+    await writeFile(file, JSON.stringify(records));
+    expect(await run("records", file, 100)).toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      message: expect.stringMatching(/could not be written|failed/),
+    });
+    expect(await run("records", file, "unlimited")).toEqual({});
+    const store = await openStore({ redisUrl: undefined, dataDir, redisCommandTimeoutMs: 1000 });
+    expect(await store.records.count("2026-11-20")).toBe(2_000);
+    await store.close();
   });
 });

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Score } from "../../service/decision/scores.ts";
 import { asRingfenceError } from "../../service/errors.ts";
+import type { CallRecord } from "../../service/ledger/call-record.ts";
 import { openStore } from "../../service/store/open-store.ts";
 import type { SnapshotInfo } from "../../service/store/store.ts";
 
@@ -62,6 +63,19 @@ const TASKS: Record<string, () => Promise<void>> = {
     }
     const [current] = await Promise.all([store.snapshots.current(), store.close()]);
     console.log(JSON.stringify({ ...told, current: current?.version }));
+  },
+  /** Keeps the records of the file `argument`, and says what came of it. */
+  async records() {
+    const records: CallRecord[] = JSON.parse(await readFile(argument, "utf8"));
+    const told: Record<string, unknown> = {};
+    try {
+      await store.records.append(records, 3650);
+    } catch (error) {
+      const { code, message } = asRingfenceError(error);
+      Object.assign(told, { code, message });
+    }
+    await store.close();
+    console.log(JSON.stringify(told));
   },
   /** Copies the current snapshot again and again while another process publishes. */
   async "fetch-for-ever"() {

@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { type Database, open, type RootDatabase, TransactionFlags } from "lmdb";
 import { RingfenceError } from "../../errors.ts";
 import type { RedressRequest } from "../../redress/redress-request.ts";
 import type { Override, SnapshotInfo } from "../store.ts";
 import { checkDatabaseFile } from "./database-file.ts";
 import type { LockRecord } from "./embedded-locks.ts";
+import { LmdbCommits } from "./lmdb-commits.ts";
 
 /**
  * Transactions that may be rolled back, are committed when the call returns, and flushed to the
@@ -15,9 +15,6 @@ import type { LockRecord } from "./embedded-locks.ts";
  */
 const COMMIT_NOW =
   TransactionFlags.ABORTABLE | TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
-
-/** How long a store that could not be written may take to close. */
-const LONGEST_CLOSE_MS = 1000;
 
 /**
  * The LMDB environment of the embedded store: one file that several processes have open at once,
@@ -41,8 +38,7 @@ export class EmbeddedDatabase {
   available = true;
   readonly #root: RootDatabase<unknown, string>;
   #closed = false;
-  #answering = false;
-  #hasFailed = false;
+  readonly #commits: LmdbCommits;
 
   constructor(dataDir: string) {
     this.file = join(dataDir, "store.lmdb");
@@ -50,6 +46,7 @@ export class EmbeddedDatabase {
       mkdirSync(dataDir, { recursive: true });
       checkDatabaseFile(this.file);
       this.#root = open<unknown, string>({ path: this.file, maxDbs: 16 });
+      this.#commits = new LmdbCommits(this.#root);
       this.snapshots = this.#root.openDB("snapshots", { encoding: "json" });
       this.overrides = this.#root.openDB("overrides", { encoding: "json" });
       this.scores = this.#root.openDB("scores", { encoding: "binary" });
@@ -88,7 +85,7 @@ export class EmbeddedDatabase {
     this.#refuseWhenClosed();
     try {
       const written = operation();
-      this.#answerForTurn();
+      this.#commits.written();
       await Promise.all(written);
       this.available = true;
     } catch (error) {
@@ -115,32 +112,15 @@ export class EmbeddedDatabase {
     if (this.#closed) return;
     this.#closed = true;
     this.available = false;
-    const closed = this.#root.close();
-    // After a commit that failed, as on a full disk, lmdb may wait for a flush that never comes. What
-    // is committed is safe; the end of the process closes the file.
-    const given = this.#hasFailed ? pause(LONGEST_CLOSE_MS) : closed;
-    await Promise.race([closed, given]).catch((error) => this.fault(error));
+    await this.#commits.close().catch((error) => this.fault(error));
   }
 
   /** The error to throw for what LMDB threw; a RingfenceError of ours passes unchanged. */
   fault(error: unknown): RingfenceError {
     if (error instanceof RingfenceError) return error;
     this.available = false;
-    this.#hasFailed = true;
+    this.#commits.failed();
     return unavailable(this.file, error);
-  }
-
-  /**
-   * For all that is written in one turn of the event loop lmdb makes a promise that it gives to
-   * nobody, at the turn's end: unanswered, it would end the process on the first full disk.
-   */
-  #answerForTurn(): void {
-    if (this.#answering) return;
-    this.#answering = true;
-    setImmediate(() => {
-      this.#answering = false;
-      if (!this.#closed) this.#root.committed.then(undefined, () => {});
-    });
   }
 
   #refuseWhenClosed(): void {

@@ -7,6 +7,7 @@ import { indexed, packRecord, REF_LENGTH, unpackRecord } from "../record-packing
 import type { RecordIndex } from "../store.ts";
 import { unavailable } from "./database.ts";
 import { checkDatabaseFile } from "./database-file.ts";
+import { LmdbCommits } from "./lmdb-commits.ts";
 
 /** LMDB takes keys of up to 1,978 bytes, and a Call-ID may be 16 KB long. */
 const LONGEST_KEY = 200;
@@ -27,6 +28,7 @@ const INDICES: Record<RecordIndex, string> = { id: "i", calling: "g", called: "d
 export class RecordDay {
   readonly #file: string;
   readonly #root: RootDatabase;
+  readonly #commits: LmdbCommits;
   /** The reference of what it has in common with others, and what is its own. */
   readonly #log: Database<string, LogKey>;
   readonly #commons: Database<string, string>;
@@ -38,6 +40,7 @@ export class RecordDay {
     try {
       checkDatabaseFile(file);
       this.#root = open({ path: file, maxDbs: 4 });
+      this.#commits = new LmdbCommits(this.#root);
       this.#log = this.#root.openDB("log", { encoding: "string" });
       this.#commons = this.#root.openDB("commons", { encoding: "string" });
       this.#index = this.#root.openDB("index", { encoding: "string" });
@@ -61,8 +64,10 @@ export class RecordDay {
           commits.add(this.#index.put([INDICES[by as RecordIndex], keyOf(value), ...key], ""));
         }
       }
+      this.#commits.written();
       await Promise.all(commits);
     } catch (error) {
+      this.#commits.failed();
       throw unavailable(this.#file, error);
     }
   }
@@ -107,7 +112,7 @@ export class RecordDay {
   }
 
   async close(): Promise<void> {
-    await this.#root.close();
+    await this.#commits.close();
   }
 
   #unpacked(entry: string | undefined): CallRecord | undefined {
