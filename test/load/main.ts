@@ -13,7 +13,7 @@ import { loadPlot } from "./plot.ts";
 import { writeResult } from "./readme.ts";
 import { LOAD_METHOD, loadReport } from "./report.ts";
 
-// npm run load             about twelve minutes: tables, and a plot in var/load.svg
+// npm run load             about a quarter of an hour: tables, and a plot in var/load.svg
 // npm run load -- --quick  about a minute: shows that it works, its figures are coarse
 // npm run load -- --write  puts the result into bench/README.md and bench/load.svg
 
@@ -25,7 +25,7 @@ const THOROUGH: MeasurementPlan = {
   tries: 2,
   seconds: 4,
   rounds: 3,
-  ladderMinutes: 9,
+  ladderMinutes: 12,
 };
 const QUICK: MeasurementPlan = {
   start: 1_000,
