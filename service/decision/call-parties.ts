@@ -1,4 +1,4 @@
-import { calledTarget } from "../sip/called-target.ts";
+import { calledDigits, calledTarget } from "../sip/called-target.ts";
 import { callerNumbers } from "../sip/caller-numbers.ts";
 import type { CallAttempt } from "./call-attempt.ts";
 import { digitsOfNumber } from "./deliberation.ts";
@@ -22,7 +22,7 @@ export function callParties(call: CallAttempt, policy: Policy): CallPartyNames {
   const called = calledTarget(call.ruri, call.to);
   return {
     callingNumber: digitsOfNumber(callers[0]?.number),
-    calledNumber: called.kind === "number" ? called.digits : undefined,
+    calledNumber: calledDigits(called),
     trunk: trunk.name ?? call.trunk,
     origId: trunk.verified ? call.origId : undefined,
   };

@@ -1,4 +1,4 @@
-import { calledTarget } from "../sip/called-target.ts";
+import { calledDigits, calledTarget } from "../sip/called-target.ts";
 import { type CallerNumber, callerNumbers } from "../sip/caller-numbers.ts";
 import { verifiedCaller } from "./attestation.ts";
 import type { CallAttempt } from "./call-attempt.ts";
@@ -156,7 +156,7 @@ function facts(
     id,
     callingNumber: digitsOf(caller),
     callingNumberField: caller?.field,
-    calledNumber: called.kind === "number" ? called.digits : undefined,
+    calledNumber: calledDigits(called),
     trunk: trunk.name ?? call.trunk,
     source,
     listVersion: world.dno.version,

@@ -18,6 +18,7 @@ export interface DecisionFacts {
   readonly callingNumber: string | undefined;
   /** Which field it stood in: `pai`, `from` or `passport`. */
   readonly callingNumberField: CallerField | undefined;
+  /** E.164 digits, however it was dialled; a short code as it is. */
   readonly calledNumber: string | undefined;
   readonly trunk: string | undefined;
   /** Name of the DNO source, of the pattern, or what gave the score. */

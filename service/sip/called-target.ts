@@ -77,3 +77,13 @@ function dialledDigits(user: string, start: number): string | undefined {
 function isSeparator(code: number): boolean {
   return code === 0x2d || code === 0x2e || code === 0x28 || code === 0x29 || code === 0x20;
 }
+
+/**
+ * The called number as logs and records have it: E.164 digits, however it was dialled, so that a
+ * subscriber's calls are found under one number; a short code as it is.
+ */
+export function calledDigits(called: CalledTarget): string | undefined {
+  if (called.kind !== "number") return undefined;
+  const { digits, international, e164 } = called;
+  return international || e164 === undefined ? digits : String(e164);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calledTarget } from "../../service/sip/called-target.ts";
+import { calledDigits, calledTarget } from "../../service/sip/called-target.ts";
 
 const number = (digits: string, more = {}) => ({
   kind: "number",
@@ -66,5 +66,19 @@ describe("To", () => {
 
   it("may be missing as well", () => {
     expect(calledTarget(undefined, undefined)).toEqual({ kind: "none" });
+  });
+});
+
+describe("a called number in logs and records", () => {
+  it.each([
+    ["sip:3125550188@sbc.example", "13125550188"],
+    ["sip:13125550188@sbc.example", "13125550188"],
+    ["sip:+13125550188@sbc.example", "13125550188"],
+    ["tel:+47-4712-3456-78", "474712345678"],
+    ["sip:411@sbc.example", "411"],
+    ["sip:bob@sbc.example", undefined],
+    ["urn:service:sos", undefined],
+  ])("of %s is %s", (requestUri, digits) => {
+    expect(calledDigits(calledTarget(requestUri, undefined))).toBe(digits);
   });
 });

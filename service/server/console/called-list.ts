@@ -13,7 +13,7 @@ export interface CalledList {
 }
 
 /**
- * The calls to a number in the 28 days before, under whichever digits it was dialled.
+ * The calls to a number in the 28 days before.
  *
  * @param called a telephone number as somebody wrote it
  * @param nowMs milliseconds since 1970, UTC
@@ -27,9 +27,6 @@ export async function calledList(
   nowMs: number,
 ): Promise<CalledList | undefined> {
   const digits = digitsWanted(called);
-  const [first] = digits;
-  if (first === undefined) return undefined;
-  const lists = await Promise.all(digits.map((one) => subscriberList(records, one, which, nowMs)));
-  const byTime = lists.flat().toSorted((a, b) => a.atMs - b.atMs);
-  return { called: first, which, records: byTime };
+  if (digits === undefined) return undefined;
+  return { called: digits, which, records: await subscriberList(records, digits, which, nowMs) };
 }

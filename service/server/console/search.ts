@@ -21,24 +21,23 @@ export async function search(
 ): Promise<Found> {
   const digits = digitsWanted(wanted);
   const range = allUntil(now(), MOST_RECORDS);
-  const [request, byId, byCallId, ...ofNumber] = await Promise.all([
+  const none = Promise.resolve([]);
+  const [request, byId, byCallId, about, byCalling, byCalled] = await Promise.all([
     redress.find(wanted),
     records.byId(wanted),
     records.byCallId(wanted),
-    ...digits.map(async (one) => ({
-      requests: await redress.about(one),
-      records: [...(await records.byCalling(one, range)), ...(await records.byCalled(one, range))],
-    })),
+    digits === undefined ? none : redress.about(digits),
+    digits === undefined ? none : records.byCalling(digits, range),
+    digits === undefined ? none : records.byCalled(digits, range),
   ]);
   const ofCall = await Promise.all(
     byCallId.slice(0, MOST_OF_A_CALL).map(({ id }) => redress.find(id)),
   );
-  const found = [...(byId === undefined ? [] : [byId]), ...byCallId];
-  for (const one of ofNumber) found.push(...one.records);
+  const found = [...(byId === undefined ? [] : [byId]), ...byCallId, ...byCalling, ...byCalled];
   return {
     requests: once<RedressRequest>([
       ...[request, ...ofCall].filter((one) => one !== undefined),
-      ...ofNumber.flatMap((one) => one.requests),
+      ...about,
     ]),
     records: once<CallRecord>(found).toSorted((a, b) => b.atMs - a.atMs),
   };

@@ -226,13 +226,6 @@ describe("the search", () => {
     expect(page.text).toContain(`href="/console/records/${ID}"`);
   });
 
-  it("finds a called number that was kept without its country code", async () => {
-    const { browser, records } = await openLoggedIn();
-    records.records = [callRecord({ calledNumber: "3125550188" })];
-    const page = await browser.get("/console/search?wanted=%2B13125550188");
-    expect(page.text).toContain(`href="/console/records/${ID}"`);
-  });
-
   it("finds nothing, and says so", async () => {
     const { browser } = await openLoggedIn();
     const words = wordsOf(await browser.get("/console/search?wanted=nobody"));
@@ -259,12 +252,6 @@ describe("the list for a called subscriber", () => {
     expect(wordsOf(all)).toContain("in the last 28 days: 2");
     expect(all.text).toContain("dno.invalid");
     expect(all.text).not.toContain("/records/old");
-  });
-
-  it("finds calls that were dialled without the country code", async () => {
-    const { browser, records } = await openLoggedIn();
-    records.records = [callRecord(), callRecord({ id: "2", calledNumber: "3125550188" })];
-    expect(wordsOf(await browser.get(CALLED))).toContain("in the last 28 days: 2");
   });
 
   it("shows the newest, and says how many there are", async () => {
