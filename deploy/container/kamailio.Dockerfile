@@ -1,4 +1,5 @@
-# Debian's Kamailio with the shipped scripts. It asks by JSON-RPC, for which Debian's packages do.
+# Debian's Kamailio with the shipped scripts, without root. It asks by JSON-RPC, for which Debian's
+# packages do.
 FROM debian:bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends kamailio kamailio-extra-modules netbase \
@@ -6,6 +7,7 @@ RUN apt-get update \
   && install -d -o kamailio -g kamailio /run/kamailio
 COPY kamailio-cfg/*.cfg /etc/kamailio/
 COPY deploy/container/kamailio-local.cfg deploy/container/dispatcher.list /etc/kamailio/
+USER kamailio
 EXPOSE 5060/udp 5060/tcp
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["kamcmd", "core.uptime"]
-CMD ["kamailio", "-f", "/etc/kamailio/kamailio.cfg", "-DD", "-E", "-m", "512", "-u", "kamailio", "-g", "kamailio"]
+CMD ["kamailio", "-f", "/etc/kamailio/kamailio.cfg", "-DD", "-E", "-m", "512"]
