@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Logger } from "pino";
+import { AttemptsBehind } from "../analytics/behaviour/attempts-behind.ts";
 import { BehaviourFeed } from "../analytics/behaviour/behaviour-feed.ts";
 import { BehaviourSharing } from "../analytics/behaviour/behaviour-sharing.ts";
 import { BehaviourWindows } from "../analytics/behaviour/behaviour-windows.ts";
@@ -17,7 +18,7 @@ import { VendorsInUse } from "./vendors-in-use.ts";
 export interface Analytics {
   readonly scores: Scores;
   readonly behaviour: Behaviour;
-  readonly feed: BehaviourFeed;
+  readonly feed: Pick<BehaviourFeed, "attempted" | "ended">;
   figures(): AnalyticsFigures;
   /** Reads the vendors again; rejects and changes nothing when their file is bad. */
   reload(): Promise<void>;
@@ -53,11 +54,16 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
     service: randomBytes(9).toString("base64url"),
     now,
   });
+  const feed = new BehaviourFeed(sharing, now);
+  const attempts = new AttemptsBehind(feed);
   sharing.start();
   return {
     scores: new ScoresWithVendors(table, () => vendors.current),
     behaviour: windows,
-    feed: new BehaviourFeed(sharing, now),
+    feed: {
+      attempted: (decision) => attempts.attempted(decision),
+      ended: (parties, durationSeconds) => feed.ended(parties, durationSeconds),
+    },
     figures: () => ({
       behaviour: windows.tables,
       behaviourEventsLost: sharing.lost,
@@ -69,6 +75,7 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
     }),
     reload: () => vendors.reload(),
     async close() {
+      attempts.flush();
       await sharing.stop();
       table.close();
       await vendors.close();

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** How many questions may be lost from the count by a kill. */
@@ -14,6 +15,7 @@ export class DailyBudget {
   readonly #now: () => number;
   #day = "";
   #spent = 0;
+  #saving = false;
 
   /**
    * @param most questions a UTC day
@@ -41,20 +43,40 @@ export class DailyBudget {
     }
     if (this.#spent >= this.#most) return false;
     this.#spent += 1;
-    if (this.#spent % SAVE_EVERY === 0) this.save();
+    if (this.#spent % SAVE_EVERY === 0) void this.#saveBehind();
     return true;
   }
 
-  /** Writes the count down. Of some 60 bytes, so it is done at once. */
+  /** Writes the count down, at once: for the end, and for whoever reads the file next. */
   save(): void {
     try {
       mkdirSync(dirname(this.#file), { recursive: true });
       const temporary = `${this.#file}.new`;
-      writeFileSync(temporary, JSON.stringify({ day: this.#day, spent: this.#spent }));
+      writeFileSync(temporary, this.#text());
       renameSync(temporary, this.#file);
     } catch {
       // A full disk is told of by what needs it; the count goes on in memory.
     }
+  }
+
+  /** The same while calls are waiting: none of them waits for a disk. */
+  async #saveBehind(): Promise<void> {
+    if (this.#saving) return;
+    this.#saving = true;
+    try {
+      await mkdir(dirname(this.#file), { recursive: true });
+      const temporary = `${this.#file}.next`;
+      await writeFile(temporary, this.#text());
+      await rename(temporary, this.#file);
+    } catch {
+      // As above.
+    } finally {
+      this.#saving = false;
+    }
+  }
+
+  #text(): string {
+    return JSON.stringify({ day: this.#day, spent: this.#spent });
   }
 
   #read(): void {
