@@ -15,10 +15,12 @@ import { writeWrkScript } from "./wrk.ts";
 
 const DIST = resolve(import.meta.dirname, "../..");
 
-/** Every piece of evidence weighed, and three patterns that no call here matches. */
-const POLICY = `notice: { url: "https://redress.example.net/r/{id}", location: RLN }
+const PLAIN_POLICY = `notice: { url: "https://redress.example.net/r/{id}", location: RLN }
 rules: { analytics.score: { mode: enforce } }
-analytics:
+`;
+
+/** Every piece of evidence weighed, and three patterns that no call here matches. */
+const POLICY = `${PLAIN_POLICY}analytics:
   weights: {${EVIDENCE.map(({ name, weight }) => ` ${name}: ${weight || 0.01}`).join(",")} }
 patterns:
 ${["a", "b", "c"].map((name) => `  ${name}: { meaning: a pattern, evidence: { number.short-calls: 1.4, trunk.answer-rate: 0.2 } }`).join("\n")}
@@ -50,7 +52,8 @@ const CONTENDERS: readonly Behind[] = [
  * Measures `POST /v1/decide` with everything switched on that can be: a Redis of its own for scores,
  * records and shared behaviour, windows of a million active numbers, a vendor for every number
  * without a score, every piece of evidence weighed. Then the same with vendor or Redis failing, all
- * in turns with a bare node:http server.
+ * in turns with a bare node:http server and the service as it is installed (embedded store, no vendor,
+ * windows as empty as it finds them).
  *
  * @param rounds how often each is measured
  * @param seconds length of one round
@@ -65,14 +68,16 @@ export async function measureEverything(
   const servers: [string, ServerProcess][] = [];
   const behind: ServerProcess[] = [];
   try {
+    const plain = await startService(join(folder, "plain"), calls, PLAIN_POLICY);
+    servers.push(["as installed", plain]);
+    servers.push(["bare node:http", await startBareServer(await averageAnswer(plain.port, calls))]);
     for (const contender of CONTENDERS) {
       const place = join(folder, String(servers.length));
       servers.push([contender.name, await startContender(contender, place, calls, behind)]);
     }
-    const size = await averageAnswer(servers[0]?.[1].port ?? 0, calls);
-    servers.unshift(["bare node:http", await startBareServer(size)]);
+    await averageAnswer(servers[2]?.[1].port ?? 0, calls);
     const measured = await measureInTurns(servers, script, rounds, seconds);
-    await averageAnswer(servers[1]?.[1].port ?? 0, calls);
+    await averageAnswer(servers[2]?.[1].port ?? 0, calls);
     return measured;
   } finally {
     for (const [, server] of servers) await server.stop();

@@ -5,6 +5,12 @@ import { type Round, wrk } from "./wrk.ts";
 /** Of Linux, unless somebody builds a kernel of another kind. */
 const TICKS_A_SECOND = 100;
 
+/**
+ * Before each round, unmeasured: a service that has stood idle has forgotten its answers of half a
+ * minute, and would ask for all of them at once.
+ */
+const LEAD_IN_SECONDS = 2;
+
 /** A round, with the processor time that the server took for each request. */
 export interface MeasuredRound extends Round {
   readonly cpuMicros: number;
@@ -30,9 +36,9 @@ export async function measureInTurns(
   seconds: number,
 ): Promise<readonly Measured[]> {
   const results = new Map<string, MeasuredRound[]>(servers.map(([name]) => [name, []]));
-  for (const [, server] of servers) await wrk(server.port, script, 2);
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, server] of servers) {
+      await wrk(server.port, script, LEAD_IN_SECONDS);
       const before = cpuSeconds(server.pid);
       const measured = await wrk(server.port, script, seconds);
       const cpuMicros = ((cpuSeconds(server.pid) - before) * 1e6) / measured.requests;
