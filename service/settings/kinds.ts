@@ -156,7 +156,13 @@ export const webUrl: Kind<string> = {
 /** The address of a mail server, `smtp://user:password@host:587` or `smtps://`. */
 export const smtpUrl: Kind<string> = {
   name: "smtp:// or smtps:// address",
-  read: (text) => readUrl(text, ["smtp:", "smtps:"]),
+  read(text) {
+    const read = readUrl(text, ["smtp:", "smtps:"]);
+    if (!read.ok) return read;
+    const { username, password } = new URL(text);
+    if (isPercentEncoded(username + password)) return read;
+    return refused("has a user or password that is not percent-encoded: % is %25");
+  },
   show: withoutSecrets,
 };
 
@@ -175,6 +181,15 @@ function readUrl(text: string, schemes: readonly string[]): ReadValue<string> {
   if (url && schemes.includes(url.protocol) && url.hostname !== "")
     return { ok: true, value: text };
   return refused(`must be a URL that begins with ${schemes.map((one) => `${one}//`).join(" or ")}`);
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withoutSecrets(url: string): string {

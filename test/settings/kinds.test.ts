@@ -122,6 +122,8 @@ describe("an address of the web or of a mail server", () => {
       expect(value(webUrl, text)).toBe("refused");
     }
     expect(value(smtpUrl, "http://host")).toBe("refused");
+    expect(value(smtpUrl, "smtp://ops:100%@mail.example")).toBe("refused");
+    expect(value(smtpUrl, "smtp://ops:100%25@mail.example")).not.toBe("refused");
   });
 });
 
