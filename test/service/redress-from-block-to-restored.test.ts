@@ -106,21 +106,30 @@ describe.each(STORES)("on the store: %s", (_, startStore) => {
     const entry = { id, channel: "telephone", ...form(""), telephone: "303 444 1235" };
     // The record is written behind the answer; a request that came before it is filled in later.
     expect((await api(`/v1/redress`, { ...entry, ...by })).status).toBe(201);
-    await waitUntil("open request in the metrics", async () => {
-      const open = await service.metric('ringfence_redress_open_requests{state="received"}');
-      return open === 1;
-    });
+    await waitUntil(
+      "open request in the metrics",
+      async () => {
+        const open = await service.metric('ringfence_redress_open_requests{state="received"}');
+        return open === 1;
+      },
+      SOON,
+    );
     expect(await service.metric('ringfence_redress_due_seconds{clock="status"}')).toBeGreaterThan(
       23 * 3600,
     );
     await waitUntil(
       "record",
       async () => (await service.admin(`/v1/redress/${id}`)).status === 200,
+      SOON,
     );
-    const restored = await waitUntil("restored request", async () => {
-      const answer = await api(`/v1/redress/${id}/restore`, { ...by, revision: 1 });
-      return answer.status === 200 && answer;
-    });
+    const restored = await waitUntil(
+      "restored request",
+      async () => {
+        const answer = await api(`/v1/redress/${id}/restore`, { ...by, revision: 1 });
+        return answer.status === 200 && answer;
+      },
+      SOON,
+    );
     expect(restored.body).toMatchObject({ state: "restored", callingNumber: "13034441235" });
     expect((await service.decide({ from, ruri: CALLED }))["cause"]).toBe("exempt.allowed");
     const again = await api(`/v1/redress/${id}/refuse`, { ...by, revision: 1 });
