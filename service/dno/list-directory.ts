@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { RingfenceError } from "../errors.ts";
+import { checkVersion } from "../store/snapshot-file.ts";
 import type { SnapshotInfo, SnapshotStore } from "../store/store.ts";
 import { linesFileOf } from "./entry-lines.ts";
 import { type LoadedIndex, loadIndex } from "./index/load-index.ts";
@@ -29,7 +30,12 @@ export class ListDirectory {
     }
   }
 
+  /**
+   * @param version of a list; from a store that others can write to it may be anything
+   * @throws RingfenceError `BAD_FIELD` for one that would lead out of the folder
+   */
   fileOf(version: string): string {
+    checkVersion(version);
     return join(this.path, version + ENDING);
   }
 
