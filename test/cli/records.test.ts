@@ -107,6 +107,7 @@ describe("ringfence records", () => {
     [["calling", "2155550123", "--limit", "0"], "USAGE"],
     [["export", "--day", "2026-02-30"], "USAGE"],
     [["export", "--day", "2026-11-20", "--to", "/tmp"], "USAGE"],
+    [["export", "--day", "../../2026-11-19", "--to", "/tmp"], "USAGE"],
     [["called", "3125550188", "--page", "/no/such/place/list.html"], "IO"],
   ])("%j is %s", async (words, code) => {
     await expect(run(...words)).rejects.toMatchObject({ code });

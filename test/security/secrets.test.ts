@@ -12,6 +12,8 @@ import { temporaryFolder } from "../dno/temporary-folder.ts";
 
 const PASSWORD = "correct-horse-battery";
 
+const LOGIN = Buffer.from(`\0ops\0${PASSWORD}`).toString("base64");
+
 const folder = temporaryFolder();
 const servers: Server[] = [];
 const sockets: Socket[] = [];
@@ -65,22 +67,35 @@ describe("a secret", () => {
     expect(await logged(error)).not.toContain(PASSWORD);
   });
 
-  it("of the mail server stands in no error and no log", async () => {
+  /** Sends a mail by a server at `host` that has no TLS and takes no login: what it was told. */
+  async function mailBy(host: string): Promise<{ asked: string; error: unknown }> {
     const asked: string[] = [];
     const port = await serverThat("220 mail.example\r\n", (line) => {
       asked.push(line);
       if (line.startsWith("EHLO")) return "250-mail.example\r\n250 AUTH PLAIN\r\n";
-      return line.startsWith("AUTH") ? "535 5.7.8 refused\r\n" : "221 bye\r\n";
+      return line.startsWith("AUTH") ? "535 5.7.8 refused\r\n" : "502 no\r\n";
     });
-    const url = `smtp://ops:${PASSWORD}@127.0.0.1:${port}`;
+    const url = `smtp://ops:${PASSWORD}@${host}:${port}`;
     const mailer = new SmtpMailer({ url, from: "redress@example.net" });
     const notice = { to: "pat@clinic.example", subject: "s", text: "t", key: "k".repeat(64) };
     const error = await mailer.send(notice, undefined).catch((thrown: unknown) => thrown);
-    const sent = Buffer.from(`\0ops\0${PASSWORD}`).toString("base64");
-    expect(asked.join("\n")).toContain(sent);
+    return { asked: asked.join("\n"), error };
+  }
+
+  it("of the mail server stands in no error and no log", async () => {
+    const { asked, error } = await mailBy("127.0.0.1");
+    expect(asked).toContain(LOGIN);
     const text = await logged(error);
     expect(text).toContain("535");
     expect(text).not.toContain(PASSWORD);
-    expect(text).not.toContain(sent);
+    expect(text).not.toContain(LOGIN);
+  });
+
+  it("of the mail server goes to no other machine without TLS", async () => {
+    // Reaches this machine, and is no address of loopback.
+    const { asked, error } = await mailBy("0.0.0.0");
+    expect(asked).toContain("STARTTLS");
+    expect(asked).not.toContain("AUTH");
+    expect(error).toBeInstanceOf(Error);
   });
 });

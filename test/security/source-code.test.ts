@@ -70,7 +70,16 @@ describe("what the code can do at all", () => {
     }
   });
 
-  it("has no SQL: none that could hold a text of a call", () => {
+  it("has no SQL, nor have the scripts: accounting hands values to the SBC's database module", () => {
+    const scripts = ["kamailio-cfg", "opensips-cfg"].flatMap((folder) =>
+      readdirSync(projectPath(folder))
+        .filter((file) => file.endsWith(".cfg"))
+        .map((file) => readFileSync(projectPath(folder, file), "utf8")),
+    );
+    expect(scripts.length).toBeGreaterThan(8);
+    for (const script of scripts) {
+      expect(script).not.toMatch(/\b(sql_query|sql_xquery|sql_pvquery|avp_db_query|exec_)/);
+    }
     expect(filesWith(/\b(INSERT INTO|SELECT .* FROM|UPDATE \w+ SET|DELETE FROM)\b/)).toEqual([]);
   });
 
