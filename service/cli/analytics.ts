@@ -7,7 +7,6 @@ import { RingfenceError } from "../errors.ts";
 import { DetailFile } from "../replay/detail-file.ts";
 import { type Fit, fittedSection, fitWeights } from "../replay/fit/fitted-policy.ts";
 import { LabelledCalls } from "../replay/fit/labelled-calls.ts";
-import { inOrder } from "../replay/in-order.ts";
 import { SYNTHETIC_HEADER, syntheticRow, syntheticTraffic } from "../replay/synthetic/traffic.ts";
 import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -77,7 +76,7 @@ async function fitTo(context: CliContext, file: string, options: FitOptions): Pr
   const calls = new LabelledCalls(windows, weighing.policy.minimumSamples, options.folds);
   const details = new DetailFile(file, options.columns);
   const counts = { wanted: 0, unwanted: 0 };
-  for await (const chunk of inOrder(details.details())) {
+  for await (const chunk of details.details()) {
     for (const detail of chunk) {
       if (detail.unwanted === true) counts.unwanted += 1;
       if (detail.unwanted === false) counts.wanted += 1;

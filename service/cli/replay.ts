@@ -11,7 +11,6 @@ import { DnoView } from "../dno/dno-view.ts";
 import { OverrideTable } from "../dno/override-table.ts";
 import { RingfenceError } from "../errors.ts";
 import { DetailFile } from "../replay/detail-file.ts";
-import { inOrder } from "../replay/in-order.ts";
 import { Replay, type TriedPolicy } from "../replay/replay.ts";
 import { replayPage } from "../replay/report-page.tsx";
 import { type ReplayResult, replayText } from "../replay/report-text.ts";
@@ -64,7 +63,7 @@ async function replay(context: CliContext, file: string, options: ReplayOptions)
   const tried = new Replay({ policies, windows, score: (e164) => scores.get(e164) ?? NONE });
   const details = new DetailFile(file, options.columns);
   const started = performance.now();
-  for await (const chunk of inOrder(details.details())) {
+  for await (const chunk of details.details()) {
     for (const detail of chunk) tried.take(detail);
   }
   const { rows, refused, refusals } = details;

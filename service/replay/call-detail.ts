@@ -54,13 +54,15 @@ const UNWANTED: ReadonlySet<string> = new Set([
 const WANTED: ReadonlySet<string> = new Set(["0", "wanted", "good", "legitimate", "ham"]);
 
 /**
- * Reads a row of call detail records.
+ * Reads a row of call detail records, but for its time.
  *
+ * @param atMs its time, as `readTime` has read it
  * @param line names a call whose records have no Call-ID
  */
 export function readCallDetail(
   cells: readonly string[],
   columns: DetailColumns,
+  atMs: number,
   line: number,
 ): ReadDetail {
   const cell = (field: DetailField): string => {
@@ -68,8 +70,6 @@ export function readCallDetail(
     return at === undefined ? "" : (cells[at] ?? "");
   };
   const optional = (field: DetailField) => cell(field) || undefined;
-  const atMs = timeOf(cell("time"));
-  if (atMs === undefined) return refused("time", "is no date with time, and no seconds since 1970");
   const calling = cell("calling");
   if (calling === "") return refused("calling", "is empty");
   const attest = cell("attestation");
@@ -110,8 +110,12 @@ function refused(field: DetailField, reason: string): ReadDetail {
   return { ok: false, field, reason };
 }
 
-/** ISO 8601, or seconds or milliseconds since 1970. */
-function timeOf(text: string): number | undefined {
+/**
+ * Reads a time: ISO 8601, or seconds or milliseconds since 1970.
+ *
+ * @returns milliseconds since 1970, UTC; undefined for what is none
+ */
+export function readTime(text: string): number | undefined {
   const code = text.charCodeAt(4);
   // A dash there is a date; the other forms are rare.
   if (code === 45) return isoTime(text);

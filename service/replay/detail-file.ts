@@ -7,10 +7,13 @@ import {
   type DetailColumns,
   type DetailField,
   readCallDetail,
+  readTime,
 } from "./call-detail.ts";
 import { detailColumns } from "./detail-columns.ts";
+import { inOrder } from "./in-order.ts";
 
 const SHOWN_REFUSALS = 20;
+const NO_TIME = "is no date with time, and no seconds since 1970";
 
 export interface DetailRefusal {
   /** From 1; the header counts. */
@@ -19,10 +22,23 @@ export interface DetailRefusal {
   readonly reason: string;
 }
 
-/** A file of call detail records: CSV with a header, comma, semicolon or tab, gzipped or not. */
+/** A row that is not read any further yet: a hundred thousand of them wait for their turn. */
+export interface TimedRow {
+  /** Milliseconds since 1970, UTC. */
+  readonly atMs: number;
+  readonly text: string;
+  readonly line: number;
+}
+
+/**
+ * A file of call detail records: CSV with a header, comma, semicolon or tab, gzipped or not. A row
+ * that is not good is left out and counted, and the first ones are told.
+ */
 export class DetailFile {
   readonly #path: string;
   readonly #asked: Readonly<Record<string, string>>;
+  #columns: DetailColumns = {};
+  #delimiter = ",";
   readonly refusals: DetailRefusal[] = [];
   rows = 0;
   refused = 0;
@@ -33,54 +49,75 @@ export class DetailFile {
     this.#asked = asked;
   }
 
+  /** The calls in the order of their time, see `inOrder`; errors as those of `timedRows`. */
+  async *details(): AsyncGenerator<Iterable<CallDetail>> {
+    for await (const rows of inOrder(this.timedRows())) yield this.#details(rows);
+  }
+
   /**
-   * The calls in the order of the file, many at a time. A row that is not good is left out and
-   * counted, and the first ones are told.
+   * The rows in the order of the file, many at a time.
    *
    * @throws RingfenceError IO, DATA_REFUSED, USAGE as `detailColumns`
    */
-  async *details(): AsyncGenerator<readonly CallDetail[]> {
+  async *timedRows(): AsyncGenerator<readonly TimedRow[]> {
     const chunks = this.#path.endsWith(".gz") ? readGzip(this.#path) : readPlain(this.#path);
-    let columns: DetailColumns | undefined;
-    let delimiter = ",";
+    let header = false;
     let line = 0;
     for await (const lines of textLines({ name: this.#path, chunks }, "utf-8")) {
-      const details: CallDetail[] = [];
+      const timed: TimedRow[] = [];
       for (const text of lines) {
         line += 1;
         if (text === "") continue;
-        if (columns === undefined) {
-          delimiter = ["\t", ";"].find((one) => text.includes(one)) ?? ",";
-          columns = detailColumns(cellsOf(text, delimiter) ?? [], this.#asked);
+        if (!header) {
+          header = true;
+          this.#readHeader(text);
           continue;
         }
         this.rows += 1;
-        const detail = this.#read(text, delimiter, columns, line);
-        if (detail !== undefined) details.push(detail);
+        const atMs = this.#timeOf(text);
+        if (atMs === undefined) this.#refuse(line, "time", NO_TIME);
+        else timed.push({ atMs, text, line });
       }
-      yield details;
+      yield timed;
     }
-    if (columns === undefined) {
-      throw new RingfenceError("DATA_REFUSED", `${this.#path} is empty: it has no header`);
+    if (header) return;
+    throw new RingfenceError("DATA_REFUSED", `${this.#path} is empty: it has no header`);
+  }
+
+  *#details(rows: readonly TimedRow[]): Generator<CallDetail> {
+    for (const { atMs, text, line } of rows) {
+      const cells = cellsOf(text, this.#delimiter);
+      if (cells === undefined) {
+        this.#refuse(line, "row", "has a quote that is left open");
+        continue;
+      }
+      const read = readCallDetail(cells, this.#columns, atMs, line);
+      if (read.ok) yield read.detail;
+      else this.#refuse(line, read.field, read.reason);
     }
   }
 
-  #read(
-    text: string,
-    delimiter: string,
-    columns: DetailColumns,
-    line: number,
-  ): CallDetail | undefined {
-    const cells = cellsOf(text, delimiter);
-    if (cells === undefined) return this.#refuse(line, "row", "has a quote that is left open");
-    const read = readCallDetail(cells, columns, line);
-    return read.ok ? read.detail : this.#refuse(line, read.field, read.reason);
+  #readHeader(text: string): void {
+    this.#delimiter = ["\t", ";"].find((one) => text.includes(one)) ?? ",";
+    this.#columns = detailColumns(cellsOf(text, this.#delimiter) ?? [], this.#asked);
   }
 
-  #refuse(line: number, field: DetailRefusal["field"], reason: string): undefined {
+  #timeOf(text: string): number | undefined {
+    const column = this.#columns.time ?? 0;
+    if (text.includes('"')) return readTime(cellsOf(text, this.#delimiter)?.[column] ?? "");
+    let from = 0;
+    for (let skipped = 0; skipped < column; skipped += 1) {
+      const next = text.indexOf(this.#delimiter, from);
+      if (next < 0) return undefined;
+      from = next + 1;
+    }
+    const end = text.indexOf(this.#delimiter, from);
+    return readTime(text.slice(from, end < 0 ? text.length : end));
+  }
+
+  #refuse(line: number, field: DetailRefusal["field"], reason: string): void {
     this.refused += 1;
     if (this.refusals.length < SHOWN_REFUSALS) this.refusals.push({ line, field, reason });
-    return undefined;
   }
 }
 

@@ -1,18 +1,16 @@
-import type { CallDetail } from "./call-detail.ts";
-
-/** How far a record may stand from its place: records are written when calls end. */
+/** How far a row may stand from its place: records are written when calls end. */
 const REACH = 100_000;
 
 /**
- * Puts call details in the order of their time as far as that takes no more memory than `REACH`
+ * Puts rows in the order of their time as far as that takes no more memory than `REACH` of them
  * twice over. One that is further from its place comes late, with its own time.
  */
-export async function* inOrder(
-  chunks: AsyncIterable<readonly CallDetail[]>,
-): AsyncGenerator<readonly CallDetail[]> {
-  let held: CallDetail[] = [];
+export async function* inOrder<T extends { readonly atMs: number }>(
+  chunks: AsyncIterable<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
+  let held: T[] = [];
   for await (const chunk of chunks) {
-    for (const detail of chunk) held.push(detail);
+    for (const row of chunk) held.push(row);
     if (held.length < 2 * REACH) continue;
     held.sort(byTime);
     const ready = held.length - REACH;
@@ -22,6 +20,6 @@ export async function* inOrder(
   yield held.sort(byTime);
 }
 
-function byTime(a: CallDetail, b: CallDetail): number {
+function byTime(a: { readonly atMs: number }, b: { readonly atMs: number }): number {
   return a.atMs - b.atMs;
 }

@@ -1,24 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { readCallDetail } from "../../service/replay/call-detail.ts";
+import { readCallDetail, readTime } from "../../service/replay/call-detail.ts";
 import { detailColumns } from "../../service/replay/detail-columns.ts";
 
 const HEADER = ["time", "calling", "called", "attestation", "answered", "duration", "label"];
 const ROW = ["2026-11-20T12:00:00Z", "+12125550100", "+13035550123", "A", "1", "12.5", "unwanted"];
 const COLUMNS = detailColumns(HEADER, {});
+const NOON = Date.UTC(2026, 10, 20, 12);
 
 const changed = (field: string, value: string) =>
   readCallDetail(
     ROW.map((cell, at) => (HEADER[at] === field ? value : cell)),
     COLUMNS,
+    NOON,
     7,
   );
 
 describe("a row of call detail records", () => {
   it("is a call with its time, its end and its label", () => {
-    expect(readCallDetail(ROW, COLUMNS, 7)).toMatchObject({
+    expect(readCallDetail(ROW, COLUMNS, NOON, 7)).toMatchObject({
       ok: true,
       detail: {
-        atMs: Date.UTC(2026, 10, 20, 12),
+        atMs: NOON,
         call: {
           callId: "record-7",
           from: "+12125550100",
@@ -32,16 +34,6 @@ describe("a row of call detail records", () => {
     });
   });
 
-  it.each([
-    ["1795176000", Date.UTC(2026, 10, 20, 12)],
-    ["1795176000.25", Date.UTC(2026, 10, 20, 12) + 250],
-    ["1795176000123", Date.UTC(2026, 10, 20, 12) + 123],
-    ["2026-11-20 12:00:00", Date.UTC(2026, 10, 20, 12)],
-    ["2026-11-20T07:00:00-05:00", Date.UTC(2026, 10, 20, 12)],
-  ])("has its time as %s too", (text, atMs) => {
-    expect(changed("time", text)).toMatchObject({ ok: true, detail: { atMs } });
-  });
-
   it("was not answered where a column says so, whatever the duration is", () => {
     expect(changed("answered", "no")).toMatchObject({ detail: { durationSeconds: undefined } });
   });
@@ -49,15 +41,12 @@ describe("a row of call detail records", () => {
   it("was answered where no column says so and it lasted", () => {
     const columns = detailColumns(["time", "calling", "billsec"], {});
     const read = (duration: string) =>
-      readCallDetail([ROW[0] as string, ROW[1] as string, duration], columns, 2);
+      readCallDetail([ROW[0] as string, ROW[1] as string, duration], columns, NOON, 2);
     expect(read("3")).toMatchObject({ detail: { durationSeconds: 3 } });
     expect(read("0")).toMatchObject({ detail: { durationSeconds: undefined } });
   });
 
   it.each([
-    ["time", "yesterday"],
-    ["time", "2026-02-30T00:00:00Z"],
-    ["time", ""],
     ["calling", ""],
     ["attestation", "D"],
     ["answered", "perhaps"],
@@ -67,6 +56,28 @@ describe("a row of call detail records", () => {
   ])("is refused for its %s %j", (field, value) => {
     expect(changed(field, value)).toMatchObject({ ok: false, field });
   });
+});
+
+describe("the time of a call", () => {
+  it.each([
+    ["2026-11-20T12:00:00Z", NOON],
+    ["2026-11-20T12:00:00.250Z", NOON + 250],
+    ["2026-11-20 12:00:00", NOON],
+    ["2026-11-20T07:00:00-05:00", NOON],
+    ["2026-01-31T00:00:00Z", Date.UTC(2026, 0, 31)],
+    ["1795176000", NOON],
+    ["1795176000.25", NOON + 250],
+    ["1795176000123", NOON + 123],
+  ])("may stand as %s", (text, atMs) => {
+    expect(readTime(text)).toBe(atMs);
+  });
+
+  it.each(["", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "12:00", "17951"])(
+    "is not %j",
+    (text) => {
+      expect(readTime(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("the columns of a file", () => {

@@ -24,7 +24,7 @@ function detail(row: Row): CallDetail {
   const { duration = "60", label = "" } = row;
   const time = new Date(NOON + second * 1000).toISOString();
   const cells = [time, calling, "+13035550123", trunk, answered, duration, label];
-  const read = readCallDetail(cells, COLUMNS, 1);
+  const read = readCallDetail(cells, COLUMNS, NOON + second * 1000, 1);
   if (!read.ok) throw new Error(read.reason);
   return read.detail;
 }

@@ -21,7 +21,12 @@ const SAMPLES = { number: 10, exchange: 10, trunk: 50, origId: 50 };
 
 function synthetic(seed: number): readonly CallDetail[] {
   return Array.from(syntheticTraffic(CALLS, seed), (call, at) => {
-    const read = readCallDetail(syntheticRow(call, START, at).split(","), COLUMNS, at);
+    const read = readCallDetail(
+      syntheticRow(call, START, at).split(","),
+      COLUMNS,
+      START + call.second * 1000,
+      at,
+    );
     if (!read.ok) throw new Error(read.reason);
     return read.detail;
   });
