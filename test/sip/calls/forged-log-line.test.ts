@@ -20,6 +20,7 @@ describe.each(TRANSPORTS)("the log of the SBC, by %s", (transport) => {
     ["a bare CR", "a\rb", "a_b"],
     ["an escape sequence", "a\u001b[2Jb", "a_[2Jb"],
     ["spaces", "a cause=none id=b", "a_cause=none_id=b"],
+    ["more than a line holds", "a b".repeat(5_000), "a_b".repeat(86).slice(0, 256)],
   ])("has one line a call, whatever its Call-ID holds: %s", async (_, callId, logged) => {
     const before = path.kamailio.log().length;
     const call = path.call({ callId });
