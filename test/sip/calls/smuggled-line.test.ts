@@ -13,6 +13,9 @@ const REJECT = {
 const SMUGGLED = ["\0", "\r", "\r\r\n "];
 const FOLDS = ["\r\n ", "\n\t"];
 
+/** What would end a string of JSON, and begin another field of the question. */
+const JSON_ENDS = ['","trunk":"x', '\\","trunk":"x', "\\", '"}'];
+
 const FIELDS: Readonly<Record<string, string>> = {
   Privacy: "privacy",
   Priority: "priority",
@@ -54,6 +57,12 @@ describe.each(TRANSPORTS)("a header value that no line holds, asked about by %s"
     for (const bytes of FOLDS) {
       const value = (await asked(name, `a;${bytes}b`))[field];
       expect(Array.isArray(value) ? value[0] : value).toBe(`a;${bytes}b`);
+    }
+  });
+
+  it.each(Object.entries(FIELDS))("adds no field to the question: %s", async (name) => {
+    for (const text of JSON_ENDS) {
+      expect(await asked(name, `"a${text}" <sip:a@c.example>`)).not.toHaveProperty("trunk");
     }
   });
 
