@@ -3,6 +3,7 @@ import { logOdds, scoreOf } from "../../service/decision/evidence/log-odds.ts";
 import { MOST_FAVOUR } from "../../service/decision/evidence/number-evidence.ts";
 import { EVIDENCE } from "../../service/decision/evidence/registry.ts";
 import { builtInPolicy } from "../../service/decision/policy/built-in.ts";
+import { behaviourWindows, vendors } from "./analytics-sources.ts";
 import { code, page, table } from "./markdown.ts";
 
 const { weighing, otherTrunks } = builtInPolicy();
@@ -13,13 +14,15 @@ const { thresholds } = otherTrunks.rules["analytics.score"];
 export function analyticsPage(): string {
   return page(
     "Blocks by analytics: evidence, weights, thresholds",
-    "service/decision/evidence/ and service/decision/policy/built-in.ts",
+    "service/decision/evidence/, service/decision/policy/built-in.ts and service/analytics/",
     "How a call comes to be blocked that is on no list, so that it can be explained to whoever asks, and changed. Everything here is in the policy file; what the file does not say is as on this page. The same evidence weighs the same for every caller and every trunk, as 47 CFR 64.1200(k)(3) and (k)(11) ask; only thresholds differ by trunk and by attestation.",
     ...formula(),
     ...evidence(),
     ...authentication(),
     ...limits(),
     ...patterns(),
+    ...behaviourWindows(),
+    ...vendors(),
     "## Reading it for a call",
     "`ringfence explain +13034441234 --ruri sip:+13034440000@sbc --trunk carrier-a` asks the running service and prints each piece of evidence with what was found and what it weighs, the sum, the score and the threshold; `-o json` and `POST /v1/explain` give the same as `scoreTables`. Rows called `prior` and `cap` are in the table, so that its weights add up to the log-odds of the score. The same rows are kept with each block, and with each that was only observed.",
     "This page is not legal advice.",

@@ -7,25 +7,43 @@ import { readAddressTemplate } from "./address-template.ts";
 import { type JsonPath, readJsonPath } from "./json-path.ts";
 import type { AnswerReading, Vendor } from "./vendor.ts";
 
-const KEYS = [
-  "address",
-  "headers",
-  "answer",
-  "decides",
-  "deadlineMs",
-  "concurrency",
-  "dailyBudget",
-  "keepMinutes",
-  "keepNoneMinutes",
-] as const;
-const ANSWER_KEYS = ["found", "score", "scoreMost", "level", "levels", "category"] as const;
-
-const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-const MINUTE_MS = 60_000;
 const DEFAULT_DEADLINE_MS = 50;
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_KEEP_MINUTES = 60;
 const DEFAULT_KEEP_NONE_MINUTES = 15;
+
+/** What the description of a vendor may hold, and what each means; `docs/analytics.md` shows it. */
+export const VENDOR_KEYS = {
+  address:
+    "Where to ask, by GET: `https`, or `http` for this machine alone, with the number as `{e164}` (digits with the country code), `{plus}` (the same behind a `+`) or `{national}` (without it).",
+  headers:
+    "Headers by name, each with where its value comes from: `env` or `file`. No secret stands in the file itself.",
+  answer: "How to read the answer, see below.",
+  decides:
+    "`call`: the call waits for the answer. `next-call`: the vendor is asked off the path, and a later call has the answer. Without it `call`.",
+  deadlineMs: `Milliseconds that a call waits, 1 to 2000; without it ${DEFAULT_DEADLINE_MS}. A later answer decides the next call.`,
+  concurrency: `Questions at a time, 1 to 1000; without it ${DEFAULT_CONCURRENCY}. Calls beyond go on without an answer.`,
+  dailyBudget: "Questions a UTC day, of each service. Has to be given: questions cost money.",
+  keepMinutes: `Minutes that a score holds; without it ${DEFAULT_KEEP_MINUTES}.`,
+  keepNoneMinutes: `Minutes that it holds that the vendor does not know a number; without it ${DEFAULT_KEEP_NONE_MINUTES}.`,
+} as const;
+
+/** What `answer` may hold. A path is written as `data[0].score`, a name with a dot in quotes. */
+export const ANSWER_KEYS = {
+  found:
+    "Path of what is false or 0 where the vendor does not know the number. So does status 404.",
+  score: "Path of a number from 0 to `scoreMost`. This or `level` has to be given.",
+  scoreMost: "What the vendor's scale ends with; without it 100.",
+  level: "Path of a word or number for a grade.",
+  levels: "The score, 0 to 100, that each grade stands for.",
+  category: "Path of a text that goes into logs and records, behind the vendor's name.",
+} as const;
+
+const KEYS = Object.keys(VENDOR_KEYS) as (keyof typeof VENDOR_KEYS)[];
+const KEYS_OF_ANSWER = Object.keys(ANSWER_KEYS) as (keyof typeof ANSWER_KEYS)[];
+
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+const MINUTE_MS = 60_000;
 
 type Members = ReadonlyMap<string, YamlValue>;
 
@@ -98,7 +116,7 @@ function readAddress(value: YamlValue | undefined): Vendor["address"] | undefine
 }
 
 function readReading(value: YamlValue | undefined): AnswerReading | undefined {
-  const members = value?.members(ANSWER_KEYS);
+  const members = value?.members(KEYS_OF_ANSWER);
   if (value === undefined || members === undefined) return undefined;
   const score = readPath(members, "score");
   const level = readPath(members, "level");
