@@ -5,6 +5,9 @@ import { type Round, wrk } from "./wrk.ts";
 /** Of Linux, unless somebody builds a kernel of another kind. */
 const TICKS_A_SECOND = 100;
 
+/** Before the first round, unmeasured: code is compiled, a vendor is asked about every number once. */
+const WARM_UP_SECONDS = 8;
+
 /**
  * Before each round, unmeasured: a service that has stood idle has forgotten its answers of half a
  * minute, and would ask for all of them at once.
@@ -36,6 +39,7 @@ export async function measureInTurns(
   seconds: number,
 ): Promise<readonly Measured[]> {
   const results = new Map<string, MeasuredRound[]>(servers.map(([name]) => [name, []]));
+  for (const [, server] of servers) await wrk(server.port, script, WARM_UP_SECONDS);
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, server] of servers) {
       await wrk(server.port, script, LEAD_IN_SECONDS);
