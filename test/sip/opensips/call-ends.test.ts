@@ -6,6 +6,8 @@ import {
   type OpensipsPathOptions,
   openOpensipsPath,
 } from "../harness/opensips-path.ts";
+import { projectPath } from "../harness/project.ts";
+import { startService } from "../harness/service.ts";
 import { waitUntil } from "../harness/wait-until.ts";
 import { describeOpensips } from "./describe-opensips.ts";
 
@@ -30,10 +32,14 @@ describeOpensips(
     let path: OpensipsPath | undefined;
     afterEach(() => path?.close());
 
-    async function open(gateways?: OpensipsPathOptions["gateways"]): Promise<OpensipsPath> {
+    async function open(
+      gateways?: OpensipsPathOptions["gateways"],
+      servicePort?: number,
+    ): Promise<OpensipsPath> {
       path = await openOpensipsPath({
         editScript: WITH_ENDS,
         reports: true,
+        ...(servicePort && { servicePort }),
         linesBeforeQuestion: [
           '\t$avp(ringfence_trunk) = "carrier-a";',
           '\t$avp(ringfence_orig_id) = "3a1b8c52";',
@@ -106,6 +112,26 @@ describeOpensips(
       const gateway = opened.gateways[0];
       await waitUntil("CANCEL", () => gateway?.received.some(({ method }) => method === "CANCEL"));
       expect(await report(opened)).toMatchObject({ callId: call.callId, outcome: "unanswered" });
+    });
+
+    it("is in the behaviour of its caller, where the service is the real one", async () => {
+      const service = await startService({
+        manifest: projectPath("dno-data/samples/manifest.yaml"),
+        policy: projectPath("test/demo/policy.yaml"),
+      });
+      try {
+        const opened = await open(undefined, service.httpPort);
+        const from = "+13034441234";
+        const call = opened.call({ from: `<sip:${from}@caller.example.net>` });
+        call.send();
+        call.sendBytes(call.withinDialog("BYE", await call.final(), 2));
+        const known = async () =>
+          JSON.stringify(await service.rpc("explain", { callId: "x", from }));
+        await expect.poll(known).toContain("100 % of 1 calls answered");
+        expect(await opened.opensips.counter("ended")).toBe(1);
+      } finally {
+        await service.stop();
+      }
     });
 
     it("that Ringfence blocked is no end: it never began", async () => {
