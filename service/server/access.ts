@@ -13,6 +13,9 @@ export function isLoopbackPeer(address: string | undefined): boolean {
 // logged in to this machine. Nor need one that a page in a browser sends.
 const FROM_A_PROXY = ["forwarded", "x-forwarded-for", "via"];
 const FROM_A_PAGE = "origin";
+// nginx says nothing of itself unless it is told to, but passes on in HTTP/1.0 for the most part,
+// which no client of these years speaks.
+const AS_NGINX_PASSES_ON = "1.0";
 
 /** Who may change something, or see what is not for everybody. */
 export class Access {
@@ -33,9 +36,10 @@ export class Access {
   }
 
   /** As `isLocal`, for who sees to it by other means that no foreign page sent the request. */
-  isOnThisMachine({ socket, headers }: IncomingMessage): boolean {
+  isOnThisMachine({ socket, headers, httpVersion }: IncomingMessage): boolean {
     return (
       isLoopbackPeer(socket.remoteAddress) &&
+      httpVersion !== AS_NGINX_PASSES_ON &&
       FROM_A_PROXY.every((header) => headers[header] === undefined) &&
       isPrivateName(headers.host)
     );

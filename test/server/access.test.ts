@@ -2,8 +2,12 @@ import type { IncomingMessage } from "node:http";
 import { describe, expect, it } from "vitest";
 import { Access, isLoopbackPeer } from "../../service/server/access.ts";
 
-function request(remoteAddress: string | undefined, headers: Record<string, string> = {}) {
-  return { socket: { remoteAddress }, headers } as unknown as IncomingMessage;
+function request(
+  remoteAddress: string | undefined,
+  headers: Record<string, string> = {},
+  httpVersion = "1.1",
+) {
+  return { socket: { remoteAddress }, headers, httpVersion } as unknown as IncomingMessage;
 }
 
 const TOKEN = "0123456789abcdef";
@@ -28,6 +32,14 @@ describe("access", () => {
     const access = new Access(undefined);
     expect(access.trusts(request("127.0.0.1", { origin: "http://127.0.0.1:8605" }))).toBe(false);
     expect(access.trusts(request("127.0.0.1", { host: "evil.example:8605" }))).toBe(false);
+  });
+
+  it("has nobody by a proxy that says nothing of itself, as nginx does unless it is told to", () => {
+    const access = new Access(TOKEN);
+    const host = { host: "127.0.0.1:8605" };
+    expect(access.trusts(request("127.0.0.1", host, "1.0"))).toBe(false);
+    const authorization = `Bearer ${TOKEN}`;
+    expect(access.trusts(request("127.0.0.1", { ...host, authorization }, "1.0"))).toBe(true);
   });
 
   it("has whoever shows the token, from anywhere", () => {
