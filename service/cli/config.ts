@@ -7,6 +7,7 @@ import type { Settings } from "../settings.ts";
 import { readRedisUrl } from "../store/redis/redis-url.ts";
 import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
+import { openSecrets } from "./open-secrets.ts";
 
 /** `ringfence config check|show`. */
 export function configCommands(program: Command, context: CliContext): void {
@@ -15,7 +16,9 @@ export function configCommands(program: Command, context: CliContext): void {
     .command("check")
     .description("read settings, policy and manifest as the service would, and say what is wrong")
     .action(async () => {
-      const { settings, warnings: ofSettings } = loadSettings(process.env, thisMachine);
+      const loaded = loadSettings(process.env, thisMachine);
+      const { settings } = loaded;
+      const ofSettings = [...loaded.warnings, ...(await openSecrets(loaded))];
       for (const warning of ofSettings) context.warn(warning);
       const checked = ["settings", ...(await checkAll(settings))];
       const ofPolicy = await patternWarnings(settings, context.now());

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { SETTINGS } from "../../service/settings.ts";
@@ -104,6 +104,25 @@ patterns:
     const { status, stderr } = await run("check");
     expect(status).toBe(0);
     expect(stderr).toBe("RINGFENCE_POLCIY is not a setting; did you mean RINGFENCE_POLICY?\n");
+  });
+
+  it("warns of files with secrets that every user of the machine may read", async () => {
+    const token = await useFile("RINGFENCE_TOKEN_FILE", "token", TOKEN);
+    const url = `redisUrl: "redis://:${PASSWORD}@127.0.0.1:1"\n`;
+    const config = await useFile("RINGFENCE_CONFIG", "ringfence.yaml", url);
+    const key = await useFile("RINGFENCE_NOTICE_ID_KEY_FILE", "key", "0".repeat(64));
+    for (const [file, mode] of [
+      [token, 0o644],
+      [config, 0o604],
+      [key, 0o640],
+    ] as const) {
+      await chmod(file, mode);
+    }
+    const { status, stderr } = await run("check");
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      `${config} is open to every user of this machine: chmod o= ${config}\n${token} is open to every user of this machine: chmod o= ${token}\n`,
+    );
   });
 
   it("does not ask the store, which may start later", async () => {
