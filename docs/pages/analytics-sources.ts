@@ -46,6 +46,6 @@ export function vendors(): string[] {
     `\`\`\`yaml\n${VENDORS_EXAMPLE}\`\`\``,
     table(["key of a vendor", "meaning"], rows(VENDOR_KEYS)),
     table(["key of `answer`", "meaning"], rows(ANSWER_KEYS)),
-    "A call never waits for more than `deadlineMs`; it then passes with the cause `degraded.scores` unless other evidence blocks it, and the late answer decides the next call of the number. Of one number one question is open at a time. After five failures in a row a vendor is left alone for five seconds, and then tried once. `ringfence_vendor_lookups_total` counts what came of each look-up (metrics.md).",
+    "A call never waits for more than `deadlineMs`; it then passes with the cause `degraded.scores` unless other evidence blocks it, and the late answer decides the next call of the number. Of one number one question is open at a time. After five failures in a row a vendor is left alone for five seconds, and then tried once; after five late answers it goes on being asked, and one call in five seconds waits for it. `ringfence_vendor_lookups_total` counts what came of each look-up (metrics.md).",
   ];
 }

@@ -167,7 +167,7 @@ export const METRICS = {
     type: "counter",
     labels: ["vendor", "outcome"],
     meaning:
-      "Look-ups at a vendor: `hit` (in the cache), `scored`, `none` (not known there), `shared` (a question was open already); too `late` for the call; `failed`, `unreadable`; and not put: `resting` after failures, `busy`, or the day's `budget` spent.",
+      "Look-ups at a vendor: `hit` (in the cache), `scored`, `none` (not known there), `shared` (a question was open already); too `late` for the call, or not waited for because five before were; `failed`, `unreadable`; and not put: `resting` after failures, `busy`, or the day's `budget` spent.",
   },
   vendorResting: {
     name: "ringfence_vendor_resting",

@@ -6,6 +6,8 @@ import type { Vendor } from "./vendor.ts";
 import type { VendorOutcome, VendorQuestions } from "./vendor-questions.ts";
 
 const FAILURES_TO_STOP = 5;
+/** Late answers in a row after which calls do not wait for this vendor for a while. */
+const LATE_TO_STOP = 5;
 const REST_MS = 5_000;
 /** Numbers whose answers are kept, about 200 bytes each. */
 const MOST_KEPT = 200_000;
@@ -16,7 +18,7 @@ const LATE: ScoreFound = { state: "unavailable", why: "deadline" };
 /**
  * How a look-up at a vendor was answered: from the cache (`hit`), in time with a score (`scored`) or
  * without one (`none`), by a question that was open already (`shared`), too late for the call
- * (`late`), not at all (`failed`), not as described (`unreadable`), or it was not put: the vendor
+ * or when several before were too late (`late`), not at all (`failed`), not as described (`unreadable`), or it was not put: the vendor
  * rests after failures (`resting`), all its connections are in use (`busy`), the day's budget is
  * spent (`budget`).
  */
@@ -43,7 +45,8 @@ export interface VendorListener {
 /**
  * Look-ups of calling numbers at one vendor: a cache, one question at a time for a number, a limit of
  * questions at a time and a day, and a breaker. A question that the call does not wait for any more
- * still fills the cache for the next call.
+ * still fills the cache for the next call; of a vendor that is late again and again none waits, but
+ * for one every few seconds.
  */
 export class VendorLookup {
   readonly vendor: Vendor;
@@ -52,6 +55,7 @@ export class VendorLookup {
   readonly #listener: VendorListener;
   readonly #now: () => number;
   readonly #breaker: Breaker;
+  readonly #patience: Breaker;
   readonly #kept = new LRUCache<number, ScoreFound & { readonly untilMs: number }>({
     max: MOST_KEPT,
   });
@@ -71,6 +75,7 @@ export class VendorLookup {
     this.#listener = listener;
     this.#now = now;
     this.#breaker = new Breaker(FAILURES_TO_STOP, REST_MS, now);
+    this.#patience = new Breaker(LATE_TO_STOP, REST_MS, now);
   }
 
   /** True while the vendor is left alone because it failed again and again. */
@@ -147,6 +152,7 @@ export class VendorLookup {
   /** What the call gets of an answer: it waits no longer than the deadline, or not at all. */
   #waited(answer: Promise<ScoreFound>): ScoreFound | Promise<ScoreFound> {
     if (this.vendor.decides === "next-call") return NONE;
+    if (!this.#patience.mayTry()) return this.#count("late", LATE);
     return new Promise((resolve) => {
       let settled = false;
       const settle = (found: ScoreFound) => {
@@ -155,11 +161,16 @@ export class VendorLookup {
         resolve(found);
       };
       const late = () => {
-        if (!settled) settle(this.#count("late", LATE));
+        if (settled) return;
+        this.#patience.failed();
+        settle(this.#count("late", LATE));
       };
       // A timer may fire because this process was busy while the answer lies in the socket.
       const timer = setTimeout(() => setImmediate(late), this.vendor.deadlineMs);
-      void answer.then(settle);
+      void answer.then((found) => {
+        if (!settled) this.#patience.succeeded();
+        settle(found);
+      });
     });
   }
 

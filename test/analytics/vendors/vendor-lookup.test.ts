@@ -108,6 +108,34 @@ describe("a look-up at a vendor, over real HTTP", () => {
     expect(events).toEqual(["late", "scored", "hit"]);
   });
 
+  it("keeps no call waiting after five late answers, asks on, and tries again after five seconds", async () => {
+    const held: (() => void)[] = [];
+    server.answer = (request, response) => void held.push(() => scored(90)(request, response));
+    const vendor = lookup("deadlineMs: 20");
+    for (let at = 0; at < 5; at += 1) expect(await vendor.find(NUMBER + at)).toEqual(LATE);
+    expect(vendor.find(NUMBER + 5)).toEqual(LATE);
+    await expect.poll(() => held.length, WAIT).toBe(6);
+    for (const send of held) send();
+    await expect.poll(() => vendor.find(NUMBER + 5), WAIT).toMatchObject(KNOWN);
+    now += 5_000;
+    expect(vendor.find(NUMBER + 6)).toBeInstanceOf(Promise);
+    expect(vendor.find(NUMBER + 7)).toEqual(LATE);
+  });
+
+  it("waits for a vendor again that has answered one call in time", async () => {
+    let slow = true;
+    server.answer = (request, response) => {
+      if (!slow) scored(90)(request, response);
+    };
+    const vendor = lookup("deadlineMs: 1000");
+    const late = [0, 1, 2, 3, 4].map((at) => vendor.find(NUMBER + at));
+    expect(await Promise.all(late)).toEqual([LATE, LATE, LATE, LATE, LATE]);
+    slow = false;
+    now += 5_000;
+    expect(await vendor.find(NUMBER + 6)).toMatchObject(KNOWN);
+    expect(vendor.find(NUMBER + 7)).toBeInstanceOf(Promise);
+  });
+
   it("keeps no call waiting where the answer is for the next one", async () => {
     const vendor = lookup("decides: next-call");
     expect(vendor.find(NUMBER)).toEqual({ state: "none" });
