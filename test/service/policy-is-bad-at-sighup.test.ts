@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CALLERS, POLICY } from "./policy.ts";
 import { ServiceProcess } from "./service-process.ts";
@@ -28,8 +28,10 @@ async function policyOf(callId: string): Promise<unknown> {
 }
 
 it("names file, line and key, and what is wrong", async () => {
+  const lines = (await readFile(service.policyFile, "utf8")).split("\n");
+  const line = lines.findIndex((one) => one.includes("status: 404")) + 1;
   const message = expect.stringContaining(
-    `${service.policyFile}:7: rules.dno.invalid.status 404 says`,
+    `${service.policyFile}:${line}: rules.dno.invalid.status 404 says`,
   );
   const refused = { level: 50, kept: version, err: { code: "BAD_CONFIGURATION", message } };
   expect(await service.line("policy refused")).toMatchObject(refused);
