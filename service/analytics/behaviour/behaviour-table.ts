@@ -1,16 +1,20 @@
 import type { WindowFigures } from "../../decision/behaviour.ts";
 import { countDistinct, distinctOf, mixed, REGISTERS } from "./distinct-count.ts";
+import {
+  ANSWERED,
+  ATTEMPTS,
+  DURATION,
+  DURATION_UNIT_SECONDS,
+  ENDED,
+  FoundFigures,
+  HOUR,
+  MINUTE,
+  SEQUENTIAL,
+  SHORT,
+} from "./found-figures.ts";
 import { bucketAt, type Ring, ringSize, turnRing, windowSums } from "./ring.ts";
 import { SlotIndex } from "./slot-index.ts";
 
-const MINUTE: Ring = { bucketSeconds: 15, parts: 4, width: 1 };
-const HOUR: Ring = { bucketSeconds: 900, parts: 4, width: 6 };
-const ATTEMPTS = 0;
-const ENDED = 1;
-const ANSWERED = 2;
-const SHORT = 3;
-const DURATION = 4;
-const SEQUENTIAL = 5;
 const COUNTS = ringSize(MINUTE) + ringSize(HOUR);
 
 /**
@@ -28,8 +32,6 @@ const COUNTS_AT = 24;
 const TURN_SECONDS = 1800;
 const TURNS = 2;
 
-/** Durations are kept in the trade's own tenths of a minute: 16 bits are then enough for a number. */
-const DURATION_UNIT_SECONDS = 6;
 /** A call of at most this length is short (facts: what carriers charge for). */
 const SHORT_SECONDS = 6;
 /** Called numbers no further apart than this follow one another: a list that is dialled through. */
@@ -249,70 +251,4 @@ export class BehaviourTable {
     windowSums(this.#counts, hour, HOUR, last, Math.max(now, last), this.#sums);
     return last + Math.min(this.#sums[ATTEMPTS] ?? 0, 60) * ATTEMPT_WORTH_SECONDS;
   }
-}
-
-/**
- * The figures of the key that was asked for last. Every call asks, so nothing is made for an
- * answer, and what is dear is counted when it is read.
- */
-class FoundFigures implements WindowFigures {
-  readonly minute = new Float64Array(MINUTE.width);
-  readonly hour = new Float64Array(HOUR.width);
-  firstSeenMs = 0;
-  slot = 0;
-  last = 0;
-  at = 0;
-  readonly #table: Pick<BehaviourTable, "distinct">;
-
-  constructor(table: Pick<BehaviourTable, "distinct">) {
-    this.#table = table;
-  }
-
-  get attemptsMinute(): number {
-    return Math.round(this.minute[0] ?? 0);
-  }
-
-  get attemptsHour(): number {
-    return this.#sum(ATTEMPTS);
-  }
-
-  get distinctCalled(): number {
-    const { attemptsHour } = this;
-    const counted = this.#table.distinct(this.slot, this.last, this.at);
-    // It is an estimate, and stands beside the attempts where a block is explained.
-    return Math.min(attemptsHour, Math.max(1, counted));
-  }
-
-  get sequentialShare(): number {
-    return share(this.#sum(SEQUENTIAL), this.attemptsHour);
-  }
-
-  get ended(): number {
-    return this.#sum(ENDED);
-  }
-
-  get answerRate(): number {
-    return share(this.answered, this.ended);
-  }
-
-  get answered(): number {
-    return this.#sum(ANSWERED);
-  }
-
-  get shortShare(): number {
-    return share(this.#sum(SHORT), this.answered);
-  }
-
-  get meanDurationSeconds(): number {
-    const { answered } = this;
-    return answered === 0 ? 0 : (this.#sum(DURATION) * DURATION_UNIT_SECONDS) / answered;
-  }
-
-  #sum(column: number): number {
-    return Math.round(this.hour[column] ?? 0);
-  }
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : Math.min(1, part / whole);
 }
