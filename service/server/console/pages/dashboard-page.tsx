@@ -171,7 +171,7 @@ function ListParts({ list, now }: { readonly list: DnoListFigures; readonly now:
         caption="Entries by class and source"
         heads={["Class", "Source", "Entries"]}
         rows={rows}
-        none="The list is empty."
+        none="No numbers or blocks stand on it; the number plan does."
       />
     </>
   );
