@@ -60,7 +60,8 @@ describeBrowser("the console in a browser", () => {
     const { context, complaints } = await openWindow(browser, DESK);
     const page = await context.newPage();
     await page.goto(`${base}/`);
-    // The name has the focus already.
+    // The name gets the focus by itself, a moment after the page is there.
+    await page.locator("input:focus").waitFor();
     await page.keyboard.type("Ada");
     await page.keyboard.press("Tab");
     await page.keyboard.type(TOKEN);
