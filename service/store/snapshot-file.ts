@@ -7,6 +7,12 @@ import type { SnapshotInfo } from "./store.ts";
 /** Ending of a file that is still being written; one that stays behind is of a process that died. */
 export const UNFINISHED = ".part";
 
+/**
+ * What is hashed at a time: calls that are being decided have their turn after each, a tenth of a
+ * millisecond, though chunks of a store have megabytes.
+ */
+const PIECE_BYTES = 128 * 1024;
+
 /** A version is a file name and part of a Redis key, so it may hold no separator of either. */
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/;
 
@@ -90,8 +96,11 @@ async function writeChecked(
   const handle = await open(file, "wx", 0o640);
   try {
     for await (const chunk of chunks) {
-      check.add(chunk);
-      await handle.writeFile(chunk);
+      for (let at = 0; at < chunk.byteLength; at += PIECE_BYTES) {
+        const piece = chunk.subarray(at, at + PIECE_BYTES);
+        check.add(piece);
+        await handle.writeFile(piece);
+      }
     }
     check.finish();
     await handle.sync();
