@@ -7,6 +7,7 @@ import { type Listener, listenAt, stopHttp } from "../listener.ts";
 import type { ListenerCounts } from "../ports.ts";
 import { type BodyHandler, CallRequest } from "./call-request.ts";
 import { awaitsAnswer, CallResponse } from "./call-response.ts";
+import { turnAnswers } from "./turn-answers.ts";
 
 /**
  * The side that closes an idle connection must be the SBC: libcurl drops its own after 118 s, and a
@@ -108,6 +109,8 @@ class CallListener {
     // connects ahead of its calls is none; its idle time is bounded like that of all others.
     if (cause.code === "ERR_HTTP_REQUEST_TIMEOUT" && socket.bytesRead === 0) return;
     const error = clientFault(cause.code);
+    // What was asked before the fault has its answer before it is told of the fault.
+    turnAnswers.send();
     // An earlier request of this connection that still waits would take this answer for its own.
     if (!socket.writable || cause.code === "ECONNRESET" || awaitsAnswer(socket)) {
       socket.destroy();

@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { ERRORS, type RingfenceError } from "../../errors.ts";
 import { errorBody } from "../error-body.ts";
 import type { CallRequest } from "./call-request.ts";
+import { turnAnswers } from "./turn-answers.ts";
 
 // Kamailio reads the answer with its SIP parser, and OpenSIPS wants `Content-Type` in just this
 // writing: few headers, plain ones, always a length and never chunks.
@@ -17,7 +18,7 @@ export function awaitsAnswer(socket: Socket): boolean {
 }
 
 /**
- * An answer that is one string and goes to the socket in one write. The bodies are ASCII
+ * An answer that is one string and goes to the socket in one write, at the end of the turn. The bodies are ASCII
  * (`json-text.ts`), so that their length is their number of characters.
  */
 export class CallResponse extends ServerResponse<CallRequest> {
@@ -33,9 +34,12 @@ export class CallResponse extends ServerResponse<CallRequest> {
       return;
     }
     if (socket.destroyed) return;
-    this.finished = true;
-    socket.write(`${OK}${body.length}\r\n\r\n${body}`, "latin1");
-    this.emit("finish");
+    const bytes = `${OK}${body.length}\r\n\r\n${body}`;
+    const written = () => {
+      this.finished = true;
+      this.emit("finish");
+    };
+    turnAnswers.add({ socket, bytes, written });
   }
 
   /** Answers when `body` is there; 204 when it comes to nothing. */

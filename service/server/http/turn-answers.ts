@@ -1,0 +1,36 @@
+import type { Socket } from "node:net";
+
+interface ReadyAnswer {
+  readonly socket: Socket;
+  readonly bytes: string;
+  /** To be called when it has been written. */
+  readonly written: () => void;
+}
+
+/**
+ * The answers of one turn of the event loop, sent together at its end. Each write wakes its client,
+ * which takes as long as half a decision; written one after the other, the first wakes it for all.
+ * An answer that is alone in its turn, as nearly all are, waits for some microseconds.
+ */
+export class TurnAnswers {
+  #ready: ReadyAnswer[] = [];
+
+  /** @param bytes ASCII, the whole answer */
+  add(answer: ReadyAnswer): void {
+    if (this.#ready.push(answer) === 1) setImmediate(() => this.send());
+  }
+
+  /** Sends what is ready, at once. */
+  send(): void {
+    const ready = this.#ready;
+    this.#ready = [];
+    for (const { socket, bytes, written } of ready) {
+      if (socket.destroyed) continue;
+      socket.write(bytes, "latin1");
+      written();
+    }
+  }
+}
+
+/** One for the process: a turn is a turn of all listeners. */
+export const turnAnswers = new TurnAnswers();
