@@ -5,6 +5,7 @@ import { createGunzip } from "node:zlib";
 import { CsvError, type Parser, parse } from "csv-parse";
 import type { Score } from "../decision/scores.ts";
 import { RingfenceError } from "../errors.ts";
+import { delimiterOf } from "./feed-delimiter.ts";
 import {
   readScoreHeader,
   readScoreRow,
@@ -155,13 +156,6 @@ export class ScoreFile {
       cause: error,
     });
   }
-}
-
-/** Tab, semicolon or comma: the first of these that the first line holds. */
-function delimiterOf(chunk: Buffer): string {
-  const end = chunk.indexOf("\n");
-  const line = chunk.toString("latin1", 0, end === -1 ? chunk.length : end);
-  return ["\t", ";"].find((delimiter) => line.includes(delimiter)) ?? ",";
 }
 
 /** The bytes of a file, unpacked when it begins as gzip does (RFC 1952 §2.3.1). */

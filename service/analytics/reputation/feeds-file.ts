@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { RingfenceError } from "../../errors.ts";
+import { resolve } from "node:path";
+import { readYamlFile } from "../../yaml-file.ts";
 import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
+import { readScoreLevels } from "../score-levels.ts";
 import { FEED_FORMATS, type Feed, type FeedFormat, type FeedSubject } from "./feed.ts";
 
 const KEYS = [
@@ -49,16 +49,7 @@ export interface Feeds {
  * @throws RingfenceError BAD_CONFIGURATION with every fault, by file, line and key
  */
 export function readFeedsFile(file: string): Feeds {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw bad(file, `cannot be read: ${(error as Error).message}`);
-  }
-  const read = readFeeds(text, dirname(file));
-  if (read.ok) return read.value;
-  const faults = read.faults.map(({ line, key, reason }) => `${file}:${line}: ${key} ${reason}`);
-  throw bad(file, `\n${faults.join("\n")}`);
+  return readYamlFile(file, "feeds", readFeeds);
 }
 
 /** @param directory that paths are relative to */
@@ -92,7 +83,7 @@ function readFeed(name: string, value: YamlValue, directory: string): Feed | und
   if (subjects.length > 1 && !members.has("subject")) {
     return value.fault(`needs a subject: ${subjects.join(" or ")}`);
   }
-  const levels = readLevels(members.get("levels"));
+  const levels = readScoreLevels(members.get("levels"));
   if (format === "hiya" && levels.size === 0) {
     return value.fault("needs levels: which score each level stands for, { SPAM: 80, FRAUD: 95 }");
   }
@@ -106,17 +97,4 @@ function readFeed(name: string, value: YamlValue, directory: string): Feed | und
     levels,
     toleratedShare: (members.get("toleratePercent")?.number(0, 100) ?? TOLERATED[format]) / 100,
   };
-}
-
-function readLevels(value: YamlValue | undefined): ReadonlyMap<string, number> {
-  const levels = new Map<string, number>();
-  for (const [level, score] of value?.members() ?? []) {
-    const read = score.number(0, 100);
-    if (read !== undefined) levels.set(level, read);
-  }
-  return levels;
-}
-
-function bad(file: string, reason: string): RingfenceError {
-  return new RingfenceError("BAD_CONFIGURATION", `feeds ${file}: ${reason}`, { field: file });
 }

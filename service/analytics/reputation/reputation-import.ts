@@ -2,6 +2,7 @@ import { parse } from "csv-parse";
 import { openSourceFiles } from "../../dno/sources/source-files.ts";
 import { RingfenceError } from "../../errors.ts";
 import type { ScoreStore } from "../../store/store.ts";
+import { delimiterOf } from "../feed-delimiter.ts";
 import type { Feed } from "./feed.ts";
 import { feedRows } from "./feed-rows.ts";
 import type { Feeds } from "./feeds-file.ts";
@@ -124,10 +125,4 @@ async function readRows(
     field: name,
     cause: fault,
   });
-}
-
-function delimiterOf(chunk: Buffer): string {
-  const end = chunk.indexOf("\n");
-  const line = chunk.toString("latin1", 0, end < 0 ? chunk.length : end);
-  return ["\t", ";"].find((one) => line.includes(one)) ?? ",";
 }

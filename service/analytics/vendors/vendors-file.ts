@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { RingfenceError } from "../../errors.ts";
 import { readSecretHeaders } from "../../secret-header.ts";
+import { readYamlFile } from "../../yaml-file.ts";
 import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
+import { readScoreLevels } from "../score-levels.ts";
 import { readAddressTemplate } from "./address-template.ts";
 import { type JsonPath, readJsonPath } from "./json-path.ts";
 import type { AnswerReading, Vendor } from "./vendor.ts";
@@ -53,16 +52,7 @@ type Members = ReadonlyMap<string, YamlValue>;
  * @throws RingfenceError BAD_CONFIGURATION with every fault, by file, line and key
  */
 export function readVendorsFile(file: string): readonly Vendor[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw bad(file, `cannot be read: ${(error as Error).message}`);
-  }
-  const read = readVendors(text, dirname(file));
-  if (read.ok) return read.value;
-  const faults = read.faults.map(({ line, key, reason }) => `${file}:${line}: ${key} ${reason}`);
-  throw bad(file, `\n${faults.join("\n")}`);
+  return readYamlFile(file, "vendors", readVendors);
 }
 
 /** @param directory that paths of secrets are relative to */
@@ -123,7 +113,7 @@ function readReading(value: YamlValue | undefined): AnswerReading | undefined {
   if (!members.has("score") && !members.has("level")) {
     return value.fault("needs score or level: where in the answer it stands");
   }
-  const levels = readLevels(members.get("levels"));
+  const levels = readScoreLevels(members.get("levels"));
   if (members.has("level") && levels.size === 0) {
     return value.fault("needs levels: which score each level stands for");
   }
@@ -142,17 +132,4 @@ function readPath(members: Members, key: string): JsonPath | undefined {
   const text = value?.text();
   if (text === undefined) return undefined;
   return readJsonPath(text) ?? value?.fault("is no way to a value, as data[0].score is one");
-}
-
-function readLevels(value: YamlValue | undefined): ReadonlyMap<string, number> {
-  const levels = new Map<string, number>();
-  for (const [level, score] of value?.members() ?? []) {
-    const read = score.number(0, 100);
-    if (read !== undefined) levels.set(level, read);
-  }
-  return levels;
-}
-
-function bad(file: string, reason: string): RingfenceError {
-  return new RingfenceError("BAD_CONFIGURATION", `vendors ${file}: ${reason}`, { field: file });
 }
