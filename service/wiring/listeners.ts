@@ -43,15 +43,18 @@ export async function openListeners(
   const access = new Access(settings.token);
   const endpoint = new DecideEndpoint(parts.callPath, parts.records);
   const dispatcher = new RpcDispatcher(rpcMethods(ports, endpoint), counts, faults);
+  const decide = new DecideHandler(endpoint, counts, faults);
+  const plainHandlers = new Map([["/v1/decide", decide]]);
   const handlers = new Map<string, BodyHandler>([
-    ["/v1/decide", new DecideHandler(endpoint, counts, faults)],
+    ["/v1/decide", decide],
     ["/rpc", new RpcHandler(dispatcher, access, counts)],
   ]);
   const common = { bodyTimeoutMs, maxConnections, counts };
   const portal = portalOf(settings, parts, faults, logger);
   const open: Listener[] = [];
   try {
-    open.push(await openCallListener({ ...common, listen: settings.listen, handlers }));
+    const calls = { ...common, listen: settings.listen, handlers, plainHandlers };
+    open.push(await openCallListener(calls));
     open.push(await openRpcListener({ ...common, listen: settings.rpcListen, dispatcher }));
     await portal.open();
     const admin = await openAdminListener({

@@ -135,6 +135,7 @@ describe("a listener", () => {
       bodyTimeoutMs: 1000,
       maxConnections: 1,
       handlers: new Map(),
+      plainHandlers: new Map(),
       counts: new FakeCounts(),
     });
     await expect(taken).rejects.toThrow(RingfenceError);

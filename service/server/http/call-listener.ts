@@ -7,6 +7,7 @@ import { type Listener, listenAt, stopHttp } from "../listener.ts";
 import type { ListenerCounts } from "../ports.ts";
 import { type BodyHandler, CallRequest } from "./call-request.ts";
 import { awaitsAnswer, CallResponse } from "./call-response.ts";
+import { PlainConnection, type PlainHandlers } from "./plain-connection.ts";
 import { turnAnswers } from "./turn-answers.ts";
 
 /**
@@ -21,12 +22,14 @@ export interface CallListenerOptions {
   readonly maxConnections: number;
   /** What is served, by path; every one of them takes POST and nothing else. */
   readonly handlers: ReadonlyMap<string, BodyHandler>;
+  /** Those of them that need no more of a request than a plain one has. */
+  readonly plainHandlers: PlainHandlers;
   readonly counts: ListenerCounts;
 }
 
 /**
- * Opens the per-call listener: a bare node:http server, because Express costs several times what
- * a decision does.
+ * Opens the per-call listener: a node:http server, because Express costs several times what a
+ * decision does. Ahead of it stands a `PlainConnection` for each SBC.
  *
  * @throws RingfenceError BAD_CONFIGURATION when it cannot listen there
  */
@@ -39,12 +42,16 @@ export async function openCallListener(options: CallListenerOptions): Promise<Li
 class CallListener {
   readonly server: Server<typeof CallRequest, typeof CallResponse>;
   readonly #handlers: ReadonlyMap<string, BodyHandler>;
+  readonly #plainHandlers: PlainHandlers;
   readonly #counts: ListenerCounts;
-  readonly #sockets = new Set<Socket>();
+  /** Those that node:http does not know. */
+  readonly #plain = new Map<Socket, PlainConnection>();
   #stopping = false;
 
-  constructor({ bodyTimeoutMs, maxConnections, handlers, counts }: CallListenerOptions) {
+  constructor(options: CallListenerOptions) {
+    const { bodyTimeoutMs, maxConnections, handlers, plainHandlers, counts } = options;
     this.#handlers = handlers;
+    this.#plainHandlers = plainHandlers;
     this.#counts = counts;
     this.server = createServer(
       {
@@ -61,26 +68,37 @@ class CallListener {
     );
     this.server.maxRequestsPerSocket = 0;
     this.server.maxConnections = maxConnections;
-    this.server.on("connection", (socket) => this.#connected(socket));
+    const [toNodeHttp] = this.server.listeners("connection");
+    this.server.removeAllListeners("connection");
+    this.server.on("connection", (socket) => {
+      this.#connected(socket, () => toNodeHttp?.call(this.server, socket));
+    });
     this.server.on("clientError", (error, socket) => this.#notHttp(error, socket as Socket));
   }
 
-  stop(withinMs: number): Promise<void> {
+  async stop(withinMs: number): Promise<void> {
     this.#stopping = true;
-    // node:http takes a connection on which nothing was ever sent for a busy one.
-    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
-    return stopHttp(this.server, withinMs);
+    for (const connection of this.#plain.values()) connection.leave();
+    const cut = setTimeout(() => {
+      for (const socket of this.#plain.keys()) socket.destroy();
+    }, withinMs);
+    await stopHttp(this.server, withinMs);
+    clearTimeout(cut);
   }
 
-  #connected(socket: Socket): void {
+  #connected(socket: Socket, toNodeHttp: () => void): void {
     this.#counts.connected("http");
-    this.#sockets.add(socket);
     socket.setTimeout(KEEP_ALIVE_MS);
     // Node.js keeps an address that was asked for once, and forgets one that was not when the SBC
     // hangs up: a record may be written after that.
     void socket.remoteAddress;
+    const connection = new PlainConnection(socket, this.#plainHandlers, () => {
+      this.#plain.delete(socket);
+      toNodeHttp();
+    });
+    this.#plain.set(socket, connection);
     socket.on("close", () => {
-      this.#sockets.delete(socket);
+      this.#plain.delete(socket);
       this.#counts.disconnected("http");
     });
   }
@@ -105,9 +123,6 @@ class CallListener {
 
   /** A request that is not HTTP, or did not come whole in time: an answer, then the end. */
   #notHttp(cause: Error & { code?: string }, socket: Socket): void {
-    // node:http counts a connection on which nothing was ever sent as a slow request. An SBC that
-    // connects ahead of its calls is none; its idle time is bounded like that of all others.
-    if (cause.code === "ERR_HTTP_REQUEST_TIMEOUT" && socket.bytesRead === 0) return;
     const error = clientFault(cause.code);
     // What was asked before the fault has its answer before it is told of the fault.
     turnAnswers.send();

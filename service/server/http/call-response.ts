@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { ERRORS, type RingfenceError } from "../../errors.ts";
 import { errorBody } from "../error-body.ts";
 import type { CallRequest } from "./call-request.ts";
+import type { Reply } from "./reply.ts";
 import { turnAnswers } from "./turn-answers.ts";
 
 // Kamailio reads the answer with its SIP parser, and OpenSIPS wants `Content-Type` in just this
@@ -21,7 +22,7 @@ export function awaitsAnswer(socket: Socket): boolean {
  * An answer that is one string and goes to the socket in one write, at the end of the turn. The bodies are ASCII
  * (`json-text.ts`), so that their length is their number of characters.
  */
-export class CallResponse extends ServerResponse<CallRequest> {
+export class CallResponse extends ServerResponse<CallRequest> implements Reply {
   /**
    * Answers 200. Where the connection stays open and it is this answer's turn, the head is not
    * assembled by node:http but written as it is, and `finish` is what tells it to go on to the

@@ -1,11 +1,13 @@
 import { asRingfenceError, RingfenceError } from "../../errors.ts";
 import type { DecideEndpoint } from "../decide-endpoint.ts";
-import type { FaultLog, ListenerCounts } from "../ports.ts";
+import type { FaultLog, ListenerCounts, Peer } from "../ports.ts";
 import { type BodyHandler, type CallRequest, LONGEST_BODY } from "./call-request.ts";
 import type { CallResponse } from "./call-response.ts";
+import type { PlainHandler } from "./plain-connection.ts";
+import type { Reply } from "./reply.ts";
 
 /** `POST /v1/decide`. */
-export class DecideHandler implements BodyHandler {
+export class DecideHandler implements BodyHandler, PlainHandler {
   readonly #endpoint: DecideEndpoint;
   readonly #counts: ListenerCounts;
   readonly #faults: FaultLog;
@@ -16,13 +18,13 @@ export class DecideHandler implements BodyHandler {
     this.#faults = faults;
   }
 
-  whole(request: CallRequest, response: CallResponse, body: string): void {
+  whole(asker: { readonly socket: Peer }, reply: Reply, body: string): void {
     try {
-      const answer = this.#endpoint.answer(parseBody(body), "http", request.socket);
-      if (typeof answer === "string") response.answer(answer);
-      else response.answerLater(answer).catch((thrown) => this.#refuse(response, thrown));
+      const answer = this.#endpoint.answer(parseBody(body), "http", asker.socket);
+      if (typeof answer === "string") reply.answer(answer);
+      else reply.answerLater(answer).catch((thrown) => this.#refuse(reply, thrown));
     } catch (thrown) {
-      this.#refuse(response, thrown);
+      this.#refuse(reply, thrown);
     }
   }
 
@@ -31,11 +33,11 @@ export class DecideHandler implements BodyHandler {
     response.refuseEarly(tooLarge());
   }
 
-  #refuse(response: CallResponse, thrown: unknown): void {
+  #refuse(reply: Reply, thrown: unknown): void {
     const error = asRingfenceError(thrown);
     if (error.code === "INTERNAL") this.#faults.fault("decide", thrown);
     this.#counts.refused("http", error.code);
-    response.refuse(error);
+    reply.refuse(error);
   }
 }
 

@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 interface ReadyAnswer {
   readonly socket: Socket;
   readonly bytes: string;
-  /** To be called when it has been written. */
-  readonly written: () => void;
+  /** Called when it has been written. */
+  readonly written?: () => void;
 }
 
 /**
@@ -14,10 +14,11 @@ interface ReadyAnswer {
  */
 export class TurnAnswers {
   #ready: ReadyAnswer[] = [];
+  readonly #send = () => this.send();
 
   /** @param bytes ASCII, the whole answer */
   add(answer: ReadyAnswer): void {
-    if (this.#ready.push(answer) === 1) setImmediate(() => this.send());
+    if (this.#ready.push(answer) === 1) setImmediate(this.#send);
   }
 
   /** Sends what is ready, at once. */
@@ -27,7 +28,7 @@ export class TurnAnswers {
     for (const { socket, bytes, written } of ready) {
       if (socket.destroyed) continue;
       socket.write(bytes, "latin1");
-      written();
+      written?.();
     }
   }
 }

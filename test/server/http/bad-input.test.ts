@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PASS } from "../fakes.ts";
 import { answersIn, eventually, lastBody, post, type RawClient } from "../raw-client.ts";
 import { openCalls } from "./open.ts";
 
@@ -182,11 +183,21 @@ describe("bad input over HTTP", () => {
 
   it("not-http: garbage behind a call that still waits never becomes its answer", async () => {
     const { connect, callPath } = await openCalls();
-    callPath.decision = () => new Promise(() => undefined);
+    let settle = (_: typeof PASS) => {};
+    callPath.decision = () =>
+      new Promise((resolve) => {
+        settle = resolve;
+      });
     const client = await connect();
     client.send(post("/v1/decide", CALL));
     await eventually(() => callPath.calls.length === 1);
-    expect(await client.send("nonsense\r\n\r\n").untilClosed()).toBe("");
+    client.send("nonsense\r\n\r\n");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(client.received).toBe("");
+    settle(PASS);
+    const received = await client.untilClosed();
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+    expect(lastBody(received)).toMatchObject({ error: { code: "BAD_REQUEST" } });
   });
 
   it("header-over-16-kb: 431", async () => {

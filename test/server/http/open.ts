@@ -27,17 +27,19 @@ export async function openCalls(options: { bodyTimeoutMs?: number; maxConnection
   const recorder = new FakeRecorder();
   const faults = new FakeFaults();
   const ports = fakePorts();
-  const decide = new DecideEndpoint(callPath, recorder);
-  const dispatcher = new RpcDispatcher(rpcMethods(ports, decide), counts, faults);
+  const endpoint = new DecideEndpoint(callPath, recorder);
+  const dispatcher = new RpcDispatcher(rpcMethods(ports, endpoint), counts, faults);
+  const decide = new DecideHandler(endpoint, counts, faults);
   const listener = await openCallListener({
     listen: { host: "127.0.0.1", port: 0 },
     bodyTimeoutMs: options.bodyTimeoutMs ?? 10_000,
     maxConnections: options.maxConnections ?? 10_000,
     counts,
     handlers: new Map<string, BodyHandler>([
-      ["/v1/decide", new DecideHandler(decide, counts, faults)],
+      ["/v1/decide", decide],
       ["/rpc", new RpcHandler(dispatcher, new Access("0123456789abcdef"), counts)],
     ]),
+    plainHandlers: new Map([["/v1/decide", decide]]),
   });
   const clients: RawClient[] = [];
   open.push({ listener, clients });
