@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { RingfenceError } from "../errors.ts";
+import { atOnce, type Pace } from "../pace.ts";
 import { checkVersion } from "../store/snapshot-file.ts";
 import type { SnapshotInfo, SnapshotStore } from "../store/store.ts";
 import { linesFileOf } from "./entry-lines.ts";
@@ -16,9 +17,12 @@ const LINES_ENDING = linesFileOf(ENDING);
  */
 export class ListDirectory {
   readonly path: string;
+  readonly #pace: Pace;
 
-  constructor(path: string) {
+  /** @param pace at which lists are fetched and loaded */
+  constructor(path: string, pace = atOnce) {
     this.path = path;
+    this.#pace = pace;
   }
 
   /** @throws RingfenceError `IO` when it cannot be made */
@@ -52,7 +56,7 @@ export class ListDirectory {
       const kept = await this.loadKept(info).catch(() => undefined);
       if (kept) return kept;
     }
-    await snapshots.fetch(info.version, file);
+    await snapshots.fetch(info.version, file, this.#pace);
     return await this.loadKept(info);
   }
 
@@ -64,7 +68,7 @@ export class ListDirectory {
   async loadKept(info: SnapshotInfo): Promise<LoadedIndex> {
     const file = this.fileOf(info.version);
     try {
-      const loaded = await loadIndex(file);
+      const loaded = await loadIndex(file, this.#pace);
       if (loaded.sha256 === info.sha256) return loaded;
       throw new RingfenceError("DATA_REFUSED", `${file} is not the snapshot ${info.version}`);
     } catch (error) {

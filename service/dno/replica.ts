@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { asRingfenceError, RingfenceError } from "../errors.ts";
+import { atOnce, behindCalls } from "../pace.ts";
 import type { SnapshotInfo, Store } from "../store/store.ts";
 import { DnoView } from "./dno-view.ts";
 import { Following } from "./following.ts";
@@ -62,7 +63,9 @@ export class DnoReplica {
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
-    this.#directory = new ListDirectory(options.directory);
+    // Before the first list every call passes: nothing is gained by taking one's time.
+    const pace = () => (this.#view === undefined ? atOnce() : behindCalls());
+    this.#directory = new ListDirectory(options.directory, pace);
     this.#following = new Following(options.store, "snapshot", POLL_MS, () => this.#follow());
   }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { RingfenceError } from "../errors.ts";
+import { atOnce, type Pace } from "../pace.ts";
 import type { SnapshotInfo } from "./store.ts";
 
 /** Ending of a file that is still being written; one that stays behind is of a process that died. */
@@ -73,11 +74,12 @@ export async function writeSnapshotFile(
   chunks: AsyncIterable<Uint8Array>,
   info: SnapshotInfo,
   file: string,
+  pace = atOnce,
 ): Promise<void> {
   const unfinished = `${file}.${process.pid}-${randomBytes(4).toString("hex")}${UNFINISHED}`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeChecked(chunks, info, unfinished);
+    await writeChecked(chunks, info, unfinished, pace);
     await rename(unfinished, file);
     await syncDirectory(dirname(file));
   } catch (error) {
@@ -91,6 +93,7 @@ async function writeChecked(
   chunks: AsyncIterable<Uint8Array>,
   info: SnapshotInfo,
   file: string,
+  pace: Pace,
 ): Promise<void> {
   const check = new SnapshotCheck(info);
   const handle = await open(file, "wx", 0o640);
@@ -100,6 +103,7 @@ async function writeChecked(
         const piece = chunk.subarray(at, at + PIECE_BYTES);
         check.add(piece);
         await handle.writeFile(piece);
+        await pace();
       }
     }
     check.finish();
@@ -109,12 +113,16 @@ async function writeChecked(
   }
 }
 
-/** Reads a file in pieces of `chunkBytes`, the last one shorter. Opens it when it is first asked. */
+/**
+ * Reads a file in pieces of `chunkBytes`, the last one shorter. Opens it when it is first asked.
+ * A piece is written over by the next one: one after the other they would have V8 collect its whole
+ * heap again and again, for the memory outside of it, and each time calls wait for some milliseconds.
+ */
 export async function* fileChunks(file: string, chunkBytes: number): AsyncGenerator<Buffer> {
   const handle = await open(file, "r");
+  const chunk = Buffer.allocUnsafeSlow(chunkBytes);
   try {
     for (;;) {
-      const chunk = Buffer.allocUnsafe(chunkBytes);
       const { bytesRead } = await handle.read(chunk, 0, chunkBytes);
       if (bytesRead === 0) return;
       yield chunk.subarray(0, bytesRead);

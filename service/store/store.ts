@@ -2,6 +2,7 @@ import type { DnoClass } from "../decision/causes.ts";
 import type { StoredNumber } from "../decision/scores.ts";
 import type { CallRecord } from "../ledger/call-record.ts";
 import type { RecordRange } from "../ledger/records-desk.ts";
+import type { Pace } from "../pace.ts";
 import type { RedressMarks, RedressRequest } from "../redress/redress-request.ts";
 import type { CallEventStream } from "./call-event-stream.ts";
 
@@ -65,8 +66,12 @@ export interface SnapshotStore {
    * its last step, there are others.
    */
   published(): Promise<ReadonlySet<string>>;
-  /** Writes the snapshot into `file`, whole or not at all (temporary name and rename). */
-  fetch(version: string, file: string): Promise<void>;
+  /**
+   * Writes the snapshot into `file`, whole or not at all (temporary name and rename).
+   *
+   * @param pace of a service that decides calls meanwhile
+   */
+  fetch(version: string, file: string, pace?: Pace): Promise<void>;
   /** Removes all but the `keep` newest; never the current one. Returns the versions removed. */
   prune(keep: number): Promise<readonly string[]>;
 }

@@ -223,6 +223,22 @@ describe("DnoReplica", () => {
     expect(answers).toBeGreaterThan(0);
   });
 
+  it("hurries for the first list, and takes its time when it decides calls by one", async () => {
+    const hurries: boolean[] = [];
+    const watched = storeWith({
+      fetch: (version, file, pace) => {
+        hurries.push(pace?.() === undefined);
+        return store.snapshots.fetch(version, file);
+      },
+    });
+    await publish(1);
+    const replica = replicaOf(watched);
+    await replica.start();
+    await publish(2, NOW + 1000);
+    await replica.refresh();
+    expect(hurries).toEqual([true, false]);
+  });
+
   it("comes to the newest of many lists that are published while it loads", async () => {
     const replica = replicaOf();
     await replica.start();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { endianness } from "node:os";
 import { RingfenceError } from "../../errors.ts";
+import { atOnce, type Pace } from "../../pace.ts";
 import { DnoIndex } from "./dno-index.ts";
 import type { IndexInfo } from "./index-info.ts";
 import {
@@ -28,11 +29,12 @@ export interface LoadedIndex {
  * Reads an index file into memory and checks every byte of it. The event loop gets its turn after
  * every piece.
  *
+ * @param pace of a service that decides calls meanwhile
  * @throws RingfenceError `DATA_REFUSED` for a file that is damaged, cut short or of another format,
  *   `IO` for one that cannot be read
  */
-export async function loadIndex(file: string): Promise<LoadedIndex> {
-  const { buffer, digests } = await readFile(file);
+export async function loadIndex(file: string, pace = atOnce): Promise<LoadedIndex> {
+  const { buffer, digests } = await readFile(file, pace);
   const header = new DataView(buffer, 0, HEADER_BYTES);
   const magic = Buffer.from(buffer, 0, MAGIC.length).toString("latin1");
   if (magic !== MAGIC) throw refused(file, "is not a DNO index");
@@ -54,13 +56,13 @@ interface ReadFile {
   readonly digests: { readonly content: string; readonly file: string };
 }
 
-async function readFile(file: string): Promise<ReadFile> {
+async function readFile(file: string, pace: Pace): Promise<ReadFile> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(file, "r");
     const { size } = await handle.stat();
     if (size < HEADER_BYTES + TAIL_BYTES) throw refused(file, `has ${size} bytes: cut short`);
-    return await readPieces(file, handle, size);
+    return await readPieces(file, handle, size, pace);
   } catch (error) {
     if (error instanceof RingfenceError) throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -70,7 +72,12 @@ async function readFile(file: string): Promise<ReadFile> {
   }
 }
 
-async function readPieces(file: string, handle: FileHandle, size: number): Promise<ReadFile> {
+async function readPieces(
+  file: string,
+  handle: FileHandle,
+  size: number,
+  pace: Pace,
+): Promise<ReadFile> {
   const buffer = new ArrayBuffer(size);
   const bytes = new Uint8Array(buffer);
   const hash = createHash("sha256");
@@ -81,6 +88,7 @@ async function readPieces(file: string, handle: FileHandle, size: number): Promi
     if (bytesRead === 0) throw refused(file, `became shorter while it was read`);
     hash.update(bytes.subarray(at, at + bytesRead));
     at += bytesRead;
+    await pace();
   }
   const { bytesRead } = await handle.read(bytes, digestAt, DIGEST_BYTES, digestAt);
   if (bytesRead !== DIGEST_BYTES) throw refused(file, `became shorter while it was read`);

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { RingfenceError } from "../../errors.ts";
+import type { Pace } from "../../pace.ts";
 import {
   checkVersion,
   fileChunks,
@@ -79,14 +80,14 @@ export class EmbeddedSnapshots implements SnapshotStore {
     );
   }
 
-  async fetch(version: string, file: string): Promise<void> {
+  async fetch(version: string, file: string, pace?: Pace): Promise<void> {
     const info = this.#find(version);
     if (info === undefined) throw notInStore(version);
     const stored = this.#path(version);
     if (!(await hasBytes(stored, info.bytes))) {
       throw new RingfenceError("DATA_REFUSED", `snapshot file ${stored} is missing or cut short`);
     }
-    await writeSnapshotFile(fileChunks(stored, CHUNK_BYTES), info, file);
+    await writeSnapshotFile(fileChunks(stored, CHUNK_BYTES), info, file, pace);
   }
 
   async prune(keep: number): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import { RingfenceError } from "../../errors.ts";
+import type { Pace } from "../../pace.ts";
 import {
   checkVersion,
   fileChunks,
@@ -85,10 +86,10 @@ export class RedisSnapshots implements SnapshotStore {
     return new Set(await this.#connection.ask((client) => client.smembers(PUBLISHED_SNAPSHOTS)));
   }
 
-  async fetch(version: string, file: string): Promise<void> {
+  async fetch(version: string, file: string, pace?: Pace): Promise<void> {
     const stored = await this.#find(version);
     if (stored === undefined) throw notInStore(version);
-    await writeSnapshotFile(this.#download(stored), stored.info, file);
+    await writeSnapshotFile(this.#download(stored), stored.info, file, pace);
   }
 
   async prune(keep: number): Promise<readonly string[]> {

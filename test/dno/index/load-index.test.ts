@@ -61,6 +61,16 @@ describe("loadIndex", () => {
     expect(index.bytes).toBe(bytes.length);
   });
 
+  it("lets calls come first, piece by piece", async () => {
+    let pauses = 0;
+    const { sha256 } = await loadIndex(file, async () => {
+      pauses += 1;
+    });
+    expect(sha256).toBe((await loadIndex(file)).sha256);
+    expect(pauses).toBe(Math.ceil((bytes.length - DIGEST_BYTES) / (128 * 1024)));
+    expect(pauses).toBeGreaterThan(3);
+  });
+
   it("refuses a file with one bit changed, in the header and in every section", async () => {
     const { sections } = (await loadIndex(file)).index.info.content;
     const starts = SECTIONS.filter((name) => sections[name].length > 0).map(
