@@ -10,26 +10,35 @@ const MOST_DIGITS = 15;
 
 /**
  * The number in a header value or URI of the form that nearly every call has:
- * `"Name" <sip:+13035550100@host...>`, `<sip:+1...@host>`, `sip:+1...@host`.
+ * `"Name" <sip:+13035550100@host...>`, `<sip:+1...@host>`, `sip:+1...@host`, and in `+13035550100`, as
+ * records of calls have it.
  *
  * An INVITE names a number three times and more; taking each URI apart costs more than the rest of
  * the decision. For every other form this returns undefined, and `readNameAddr` with `numberOfUri`
  * reads it; where both answer, they answer the same.
  */
 export function plainNumber(value: string): CallingNumber | undefined {
-  const start = startOfUri(value);
-  if (start < 0 || !isSip(value, start) || value.charCodeAt(start + 4) !== PLUS) return undefined;
+  const bare = value.charCodeAt(0) === PLUS;
+  const start = bare ? 1 : startOfNumber(value);
+  if (start < 0) return undefined;
   let number = 0;
-  let at = start + 5;
+  let at = start;
   for (; at < value.length; at += 1) {
     const digit = value.charCodeAt(at) - 0x30;
     if (digit < 0 || digit > 9) break;
     number = number * 10 + digit;
   }
-  const digits = at - start - 5;
-  if (digits < FEWEST_DIGITS || digits > MOST_DIGITS || value.charCodeAt(at) !== AT)
-    return undefined;
-  return numberOf(number, value.charCodeAt(start + 5) - 0x30, digits);
+  const digits = at - start;
+  if (digits < FEWEST_DIGITS || digits > MOST_DIGITS) return undefined;
+  if (bare ? at < value.length : value.charCodeAt(at) !== AT) return undefined;
+  return numberOf(number, value.charCodeAt(start) - 0x30, digits);
+}
+
+/** Position behind the `+` of a sip URI; -1 where there is none, or quotes need a closer look. */
+function startOfNumber(value: string): number {
+  const uri = startOfUri(value);
+  if (uri < 0 || !isSip(value, uri) || value.charCodeAt(uri + 4) !== PLUS) return -1;
+  return uri + 5;
 }
 
 /** Position of the URI's first letter; -1 where quotes need a closer look. */

@@ -13,6 +13,8 @@ const PLAIN = [
   "<sip:+13035550100@sbc1.example.net>",
   "sip:+13035550100@sbc1.example.net",
   '"" <SIP:+442071838750@h>',
+  "+13035550100",
+  "+442071838750",
 ];
 
 describe("a number in the usual form", () => {
