@@ -65,38 +65,34 @@ export function readCallDetail(
   atMs: number,
   line: number,
 ): ReadDetail {
-  const cell = (field: DetailField): string => {
-    const at = columns[field];
-    return at === undefined ? "" : (cells[at] ?? "");
-  };
-  const optional = (field: DetailField) => cell(field) || undefined;
-  const calling = cell("calling");
+  const calling = cellAt(cells, columns.calling);
   if (calling === "") return refused("calling", "is empty");
-  const attest = cell("attestation");
+  const attest = cellAt(cells, columns.attestation);
   const level = attest === "" || attest === "none" ? undefined : readAttestation(attest);
   if (level === undefined && attest !== "" && attest !== "none") {
     return refused("attestation", "is not A, B, C or empty");
   }
-  const duration = cell("duration");
+  const duration = cellAt(cells, columns.duration);
   if (duration !== "" && !DURATION.test(duration))
     return refused("duration", "is no number of seconds");
-  const answered = columns.answered === undefined ? Number(duration) > 0 : flag(cell("answered"));
+  const answered =
+    columns.answered === undefined ? Number(duration) > 0 : flag(cellAt(cells, columns.answered));
   if (answered === undefined) return refused("answered", "is neither yes nor no");
-  const label = labelOf(cell("label").toLowerCase());
+  const label = labelOf(cellAt(cells, columns.label).toLowerCase());
   if (label === "unknown") return refused("label", "is not wanted, unwanted or empty");
   const call: CallAttempt = {
-    callId: cell("callId") || `record-${line}`,
+    callId: cellAt(cells, columns.callId) || `record-${line}`,
     from: calling,
     pai: NO_VALUES,
     ppi: NO_VALUES,
-    ruri: optional("called"),
+    ruri: cellAt(cells, columns.called) || undefined,
     to: undefined,
     identity: NO_VALUES,
-    verstat: optional("verstat"),
+    verstat: cellAt(cells, columns.verstat) || undefined,
     attest: level,
-    origId: optional("origId"),
-    sourceIp: optional("sourceIp"),
-    trunk: optional("trunk"),
+    origId: cellAt(cells, columns.origId) || undefined,
+    sourceIp: cellAt(cells, columns.sourceIp) || undefined,
+    trunk: cellAt(cells, columns.trunk) || undefined,
     privacy: undefined,
     priority: undefined,
     resourcePriority: undefined,
@@ -104,6 +100,10 @@ export function readCallDetail(
   };
   const durationSeconds = answered ? Number(duration) : undefined;
   return { ok: true, detail: { atMs, call, durationSeconds, unwanted: label } };
+}
+
+function cellAt(cells: readonly string[], at: number | undefined): string {
+  return at === undefined ? "" : (cells[at] ?? "");
 }
 
 function refused(field: DetailField, reason: string): ReadDetail {
@@ -124,13 +124,33 @@ export function readTime(text: string): number | undefined {
 }
 
 /** A day that every month has: the engine takes the 30th of February for the 2nd of March. */
-const PLAIN_ISO = /^\d{4}-\d\d-([01]\d|2[0-8])T\d\d:\d\d:\d\d(\.\d{3})?Z$/;
+const PLAIN_ISO = /^\d{4}-\d\d-([01]\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?Z$/;
 
-/** The engine's own reader is ten times as fast. */
+const MINUTE_LENGTH = "2026-11-20T13:00".length;
+const SECOND_LENGTH = "2026-11-20T13:00:00Z".length;
+
+/** The minute of the last row, which is nearly always that of the next. */
+const minute: { text: string; ms: number | undefined } = { text: "", ms: undefined };
+
+/** The engine's own reader is ten times as fast as ours, and knowing the minute five times as that. */
 function isoTime(text: string): number | undefined {
   if (!PLAIN_ISO.test(text)) return readIsoDate(text);
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  if (!text.startsWith(minute.text) || minute.text === "") {
+    minute.text = text.slice(0, MINUTE_LENGTH);
+    const ms = Date.parse(`${minute.text}:00Z`);
+    minute.ms = Number.isNaN(ms) ? undefined : ms;
+  }
+  if (minute.ms === undefined) return undefined;
+  const seconds = digits(text, MINUTE_LENGTH + 1, 2);
+  const thousandths = text.length > SECOND_LENGTH ? digits(text, SECOND_LENGTH, 3) : 0;
+  return minute.ms + seconds * 1000 + thousandths;
+}
+
+/** `count` digits from `from` on, as a number. */
+function digits(text: string, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at += 1) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 function flag(text: string): boolean | undefined {

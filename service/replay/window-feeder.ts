@@ -1,6 +1,6 @@
-import { BehaviourFeed, partiesOf } from "../analytics/behaviour/behaviour-feed.ts";
+import { partiesOf } from "../analytics/behaviour/behaviour-feed.ts";
 import type { BehaviourWindows } from "../analytics/behaviour/behaviour-windows.ts";
-import { type CallEvent, endedCall } from "../analytics/behaviour/call-event.ts";
+import { attemptedCall, type CallEvent, endedCall } from "../analytics/behaviour/call-event.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { CallDetail } from "./call-detail.ts";
 import { CallEnds } from "./call-ends.ts";
@@ -15,13 +15,10 @@ const RINGING_MS = 20_000;
 export class WindowFeeder {
   readonly #windows: BehaviourWindows;
   readonly #ends = new CallEnds<CallEvent>();
-  readonly #feed: BehaviourFeed;
   #nowMs = 0;
 
   constructor(windows: BehaviourWindows) {
     this.#windows = windows;
-    const note = (event: CallEvent) => windows.note(event, this.#nowMs);
-    this.#feed = new BehaviourFeed({ note }, () => this.#nowMs);
   }
 
   /** Moves the clock on to a call, milliseconds since 1970; it never goes back. */
@@ -36,8 +33,9 @@ export class WindowFeeder {
 
   /** The call that the clock has come to was attempted, and will end as its record says. */
   attempted({ durationSeconds, atMs }: CallDetail, decision: Decision): void {
-    this.#feed.attempted(decision);
+    const parties = partiesOf(decision.facts);
+    this.#windows.note(attemptedCall(parties, this.#nowMs), this.#nowMs);
     const endMs = atMs + (durationSeconds === undefined ? RINGING_MS : durationSeconds * 1000);
-    this.#ends.add(endMs, endedCall(partiesOf(decision.facts), durationSeconds, endMs));
+    this.#ends.add(endMs, endedCall(parties, durationSeconds, endMs));
   }
 }

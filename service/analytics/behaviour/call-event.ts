@@ -26,7 +26,7 @@ export interface CallParties {
 
 /** A call that was attempted. */
 export function attemptedCall(parties: CallParties, atMs: number): CallEvent {
-  return { kind: "attempted", atMs, durationSeconds: -1, ...keysOf(parties) };
+  return callEvent("attempted", parties, -1, atMs);
 }
 
 /** A call that ended; `durationSeconds` undefined when it was not answered. */
@@ -35,15 +35,23 @@ export function endedCall(
   durationSeconds: number | undefined,
   atMs: number,
 ): CallEvent {
-  return { kind: "ended", atMs, durationSeconds: durationSeconds ?? -1, ...keysOf(parties) };
+  return callEvent("ended", parties, durationSeconds ?? -1, atMs);
 }
 
-function keysOf({ calling, called, trunk, origId }: CallParties) {
+function callEvent(
+  kind: CallEvent["kind"],
+  { calling, called, trunk, origId }: CallParties,
+  durationSeconds: number,
+  atMs: number,
+): CallEvent {
   return {
+    kind,
+    atMs,
     calling: calling ?? 0,
     called: called ?? 0,
     trunk: trunk === undefined ? 0 : textKey(trunk),
     origId: origId === undefined ? 0 : textKey(origId),
+    durationSeconds,
   };
 }
 

@@ -32,7 +32,8 @@ export function turnRing(
   const oldest = Math.max(Math.floor(last / bucketSeconds) + 1, bucket - parts);
   for (let passed = oldest; passed <= bucket; passed += 1) {
     const from = at + (passed % (parts + 1)) * width;
-    counts.fill(0, from, from + width);
+    // A bucket is a number or six: the call to `fill` would take longer than the loop.
+    for (let column = 0; column < width; column += 1) counts[from + column] = 0;
   }
 }
 
@@ -56,7 +57,7 @@ export function windowSums(
   now: number,
   sums: Float64Array,
 ): void {
-  sums.fill(0, 0, width);
+  for (let column = 0; column < width; column += 1) sums[column] = 0;
   const bucket = Math.floor(now / bucketSeconds);
   const newest = Math.floor(last / bucketSeconds);
   const from = Math.max(bucket, newest) - parts;

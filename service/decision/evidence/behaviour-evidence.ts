@@ -1,4 +1,4 @@
-import type { WindowFigures } from "../behaviour.ts";
+import type { BehaviourFigures, WindowFigures } from "../behaviour.ts";
 import { type Evidence, type Known, SCOPES, type Scope } from "./known.ts";
 import { between } from "./log-odds.ts";
 import { BURST } from "./number-evidence.ts";
@@ -111,6 +111,16 @@ const MEASURES: readonly BehaviourMeasure[] = [
   },
 ];
 
+/** One function each: a property of a name that changes is looked up anew, for each call and piece. */
+const FIGURES_OF: Readonly<
+  Record<Scope, (behaviour: BehaviourFigures) => WindowFigures | undefined>
+> = {
+  number: ({ number }) => number,
+  exchange: ({ exchange }) => exchange,
+  trunk: ({ trunk }) => trunk,
+  origId: ({ origId }) => origId,
+};
+
 /** Each measure of each scope, `number.short-calls` to `origId.first-seen`. */
 export const BEHAVIOUR_EVIDENCE: readonly Evidence[] = SCOPES.flatMap((scope) =>
   MEASURES.map((measure) => behaviourEvidence(scope, measure)),
@@ -118,7 +128,8 @@ export const BEHAVIOUR_EVIDENCE: readonly Evidence[] = SCOPES.flatMap((scope) =>
 
 function behaviourEvidence(scope: Scope, measure: BehaviourMeasure): Evidence {
   const { name, meaning, source, weights, sample, strength, value } = measure;
-  const figuresOf = ({ behaviour }: Known) => behaviour?.[scope];
+  const figuresIn = FIGURES_OF[scope];
+  const figuresOf = ({ behaviour }: Known) => behaviour && figuresIn(behaviour);
   return {
     name: `${scope}.${name}`,
     group: `behaviour.${scope}`,
