@@ -136,7 +136,13 @@ for (const file of files) {
 }
 const log = join(folder, "service.log");
 const main = join(DIST, "service/main.js");
-const server = await startWithLog(process.execPath, [main], log, environment, port);
+const server = await startWithLog(
+  process.execPath,
+  ["--v8-pool-size=1", main],
+  log,
+  environment,
+  port,
+);
 try {
   await untilInUse(adminPort, versions.at(-1) ?? "");
   const [quiet, loading, loadMs]: number[][] = [[], [], []];

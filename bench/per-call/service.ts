@@ -13,8 +13,8 @@ export interface ServiceUnderLoad extends ServerProcess {
 }
 
 /**
- * Starts the service with the DNO list and the scores of the calls, its decision log on, and waits
- * until it decides.
+ * Starts the service as `npm start` does, with the DNO list and the scores of the calls, its
+ * decision log on, and waits until it decides.
  *
  * @param folder for its data and its log; made when it is not there
  * @param environment further `RINGFENCE_*`
@@ -49,7 +49,13 @@ export async function startService(
   execFileSync(process.execPath, [ringfence, "score", "import", scores], { env, stdio: "ignore" });
   const main = join(DIST, "service/main.js");
   const log = join(folder, "service.log");
-  const server = await startWithLog(process.execPath, [main], log, settings, port);
+  const server = await startWithLog(
+    process.execPath,
+    ["--v8-pool-size=1", main],
+    log,
+    settings,
+    port,
+  );
   await untilAnswers(port, calls);
   return { ...server, adminPort };
 }

@@ -47,6 +47,16 @@ describe("the systemd unit", () => {
     expect(Number(valuesOf("TimeoutStopSec")[0])).toBeGreaterThan(leavesWithin);
   });
 
+  it("starts Node.js with the flags of npm start and of the container", () => {
+    const flags = /node (--\S+) dist\/service\/main\.js/;
+    const { scripts } = JSON.parse(readFileSync(projectPath("package.json"), "utf8"));
+    const [, started] = flags.exec(scripts.start) ?? [];
+    expect(started).toMatch(/^--/);
+    expect(valuesOf("Environment")).toContain(`NODE_OPTIONS=${started}`);
+    const container = readFileSync(projectPath("deploy/container/service.Dockerfile"), "utf8");
+    expect(container).toContain(`NODE_OPTIONS=${started} `);
+  });
+
   it("keeps its data where the service looks for it by itself", () => {
     expect(valuesOf("StateDirectory")).toEqual(["ringfence"]);
     expect(SETTINGS.dataDir.documented).toContain("/var/lib/ringfence");

@@ -62,7 +62,7 @@ export async function startDecisionService(
   await ringfence("dno", "reload");
   await ringfence("score", "import", inFolder("scores.csv"));
   const main = projectPath("dist/service/main.js");
-  const service = [process.execPath, ...nodeParameters, main];
+  const service = [process.execPath, "--v8-pool-size=1", ...nodeParameters, main];
   const program = await startProgram("sh", ["-c", 'exec "$@" >log 2>&1', "sh", ...service], {
     cwd: folder.path,
     env,
