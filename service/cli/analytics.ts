@@ -10,7 +10,7 @@ import { LabelledCalls } from "../replay/fit/labelled-calls.ts";
 import { SYNTHETIC_HEADER, syntheticRow, syntheticTraffic } from "../replay/synthetic/traffic.ts";
 import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
-import { columnsOf } from "./detail-options.ts";
+import { columnsOf } from "./columns-option.ts";
 
 interface FitOptions {
   readonly columns: Readonly<Record<string, string>>;

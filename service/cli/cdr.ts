@@ -5,6 +5,7 @@ import { cdrText } from "../verify/cdr/audit-text.ts";
 import { auditCdrFile } from "../verify/cdr/cdr-file.ts";
 import { CDR_COLUMN_NAMES, CDR_FIELDS, type CdrField } from "../verify/cdr/columns.ts";
 import type { CliContext } from "./cli-context.ts";
+import { columnsOf } from "./columns-option.ts";
 
 const WITHOUT_REASON =
   "no column holds the Reason header: a phrase of Network Blocked counts as 603+, and a Reason that was lost is not seen";
@@ -22,10 +23,15 @@ export function cdrCommands(program: Command, context: CliContext, input: Readab
       "count by route and calling number the 603s that were 603+, and those that lost it",
     )
     .argument("<file>", "CSV with a header, gzipped or not; - is standard input")
-    .option("--columns <list>", "field=column, comma-separated, where yours has other names")
+    .option(
+      "--columns <field=name,...>",
+      "which column holds what, where names do not tell",
+      columnsOf,
+      {},
+    )
     .addHelpText("after", fieldHelp())
-    .action(async (file: string, { columns }: { columns?: string }) => {
-      const report = await auditCdrFile(file, input, readColumns(columns ?? ""));
+    .action(async (file: string, { columns }: { columns: Readonly<Record<string, string>> }) => {
+      const report = await auditCdrFile(file, input, fieldColumns(columns));
       for (const { line, reason } of report.refusals) context.warn(`${file}:${line}: ${reason}`);
       const hidden = report.refused - report.refusals.length;
       if (hidden > 0) context.warn(`${file}: ${hidden} more rows were refused`);
@@ -35,21 +41,16 @@ export function cdrCommands(program: Command, context: CliContext, input: Readab
     });
 }
 
-function readColumns(list: string): ReadonlyMap<CdrField, string> {
-  const wished = new Map<CdrField, string>();
-  for (const pair of list.split(",").filter((part) => part.trim() !== "")) {
-    const equals = pair.indexOf("=");
-    const field = pair.slice(0, Math.max(equals, 0)).trim();
-    const name = pair.slice(equals + 1).trim();
-    if (!isField(field) || name === "") {
-      const fields = Object.keys(CDR_FIELDS).join(", ");
-      throw new RingfenceError("USAGE", `--columns takes field=column, with a field of ${fields}`, {
-        field: "columns",
-      });
+function fieldColumns(columns: Readonly<Record<string, string>>): ReadonlyMap<CdrField, string> {
+  const fields = new Map<CdrField, string>();
+  for (const [field, name] of Object.entries(columns)) {
+    if (!isField(field)) {
+      const known = Object.keys(CDR_FIELDS).join(", ");
+      throw new RingfenceError("USAGE", `${field} is no field; there are ${known}`, { field });
     }
-    wished.set(field, name);
+    fields.set(field, name);
   }
-  return wished;
+  return fields;
 }
 
 function isField(text: string): text is CdrField {

@@ -16,7 +16,7 @@ import { replayPage } from "../replay/report-page.tsx";
 import { type ReplayResult, replayText } from "../replay/report-text.ts";
 import { readPolicy } from "../wiring/policy-in-use.ts";
 import type { CliContext } from "./cli-context.ts";
-import { columnsOf } from "./detail-options.ts";
+import { columnsOf } from "./columns-option.ts";
 import { currentOrNone, listDirectory, namedList } from "./dno-lists.ts";
 
 interface ReplayOptions {
