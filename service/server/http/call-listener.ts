@@ -68,6 +68,8 @@ class CallListener {
     );
     this.server.maxRequestsPerSocket = 0;
     this.server.maxConnections = maxConnections;
+    // What node:http would do with a new connection is done when it is needed. The server itself has
+    // to be the one that listens: else it does not look for requests that take too long.
     const [toNodeHttp] = this.server.listeners("connection");
     this.server.removeAllListeners("connection");
     this.server.on("connection", (socket) => {

@@ -89,6 +89,8 @@ export class PlainConnection implements ReplyOwner {
 
   /** Every request that was read here has its answer. */
   #goOn(): void {
+    // Of a socket that is closed node:http would never hear, and keep it.
+    if (this.socket.destroyed) return;
     turnAnswers.send();
     if (!this.#passingOn) {
       this.socket.destroySoon();

@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { PlainConnection } from "../../../service/server/http/plain-connection.ts";
+import type { Reply } from "../../../service/server/http/reply.ts";
 import { PASS } from "../fakes.ts";
 import { answersIn, eventually, post, RawClient } from "../raw-client.ts";
 import { openCalls } from "./open.ts";
@@ -109,5 +111,32 @@ describe("what a plain request gets", () => {
     const received = (await client.send(call("1")).until(/\}$/)).split("\r\n");
     expect(received.slice(0, 2)).toEqual(expected.slice(0, 2));
     expect(received[2]).toMatch(/^Content-Length: \d+$/);
+  });
+});
+
+describe("a client that went away while its call waited", () => {
+  let server: Server | undefined;
+  afterEach(() => server?.close());
+
+  it("is not handed to node:http, which would not hear that it is gone", async () => {
+    const waiting: Reply[] = [];
+    const handlers = new Map([
+      ["/v1/decide", { whole: (_: unknown, reply: Reply) => waiting.push(reply) }],
+    ]);
+    let passedOn = 0;
+    let gone = 0;
+    server = createTcpServer((socket) => {
+      socket.on("close", () => gone++);
+      new PlainConnection(socket, handlers, () => passedOn++);
+    });
+    await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const client = await RawClient.to(port);
+    client.send(call("1") + oddCall("2"));
+    await eventually(() => waiting.length === 1);
+    client.socket.resetAndDestroy();
+    await eventually(() => gone === 1);
+    waiting[0]?.answer("{}");
+    expect(passedOn).toBe(0);
   });
 });
