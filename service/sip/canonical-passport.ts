@@ -25,8 +25,9 @@ export function canonicalShaken(identity: string): ShakenClaims | undefined {
   const first = identity.indexOf(".");
   const second = identity.indexOf(".", first + 1);
   if (first < 1 || second < 0 || second > LONGEST) return undefined;
-  // A third part and no fourth.
-  const end = identity.indexOf(";", second);
+  // Parameters begin behind the token; then a third part of it and no fourth.
+  const end = identity.indexOf(";");
+  if (end >= 0 && end < second) return undefined;
   const dot = identity.indexOf(".", second + 1);
   if (dot >= 0 && (end < 0 || dot < end)) return undefined;
   if (!isShakenHeader(identity.slice(0, first))) return undefined;
