@@ -1,10 +1,11 @@
-import { createServer, type Server, STATUS_CODES } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { ERRORS, type ErrorCode, RingfenceError } from "../../errors.ts";
 import type { ListenAddress } from "../../settings/kinds.ts";
 import { errorBody } from "../error-body.ts";
 import { type Listener, listenAt, stopHttp } from "../listener.ts";
 import type { ListenerCounts } from "../ports.ts";
+import { answerBytes } from "./answer-bytes.ts";
 import { type BodyHandler, CallRequest } from "./call-request.ts";
 import { awaitsAnswer, CallResponse } from "./call-response.ts";
 import { PlainConnection, type PlainHandlers } from "./plain-connection.ts";
@@ -134,7 +135,7 @@ class CallListener {
       return;
     }
     this.#counts.refused("http", error.code);
-    socket.write(closingAnswer(error), "latin1");
+    socket.write(answerBytes(ERRORS[error.code].http, errorBody(error), true), "latin1");
     socket.destroySoon();
   }
 }
@@ -148,20 +149,6 @@ function clientFault(code: string | undefined): RingfenceError {
     default:
       return new RingfenceError("BAD_REQUEST", "this is not an HTTP request");
   }
-}
-
-/** A whole answer for a connection on which node:http has given up. */
-function closingAnswer(error: RingfenceError): string {
-  const { http } = ERRORS[error.code];
-  const body = errorBody(error);
-  return [
-    `HTTP/1.1 ${http} ${STATUS_CODES[http]}`,
-    "Content-Type: application/json",
-    `Content-Length: ${body.length}`,
-    "Connection: close",
-    "",
-    body,
-  ].join("\r\n");
 }
 
 function pathOf(url: string): string {

@@ -2,13 +2,10 @@ import { ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { ERRORS, type RingfenceError } from "../../errors.ts";
 import { errorBody } from "../error-body.ts";
+import { answerBytes } from "./answer-bytes.ts";
 import type { CallRequest } from "./call-request.ts";
 import type { Reply } from "./reply.ts";
 import { turnAnswers } from "./turn-answers.ts";
-
-// Kamailio reads the answer with its SIP parser, and OpenSIPS wants `Content-Type` in just this
-// writing: few headers, plain ones, always a length and never chunks.
-const OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ";
 
 /** Connections with answers that wait for a promise, and how many. */
 const waiting = new WeakMap<Socket, number>();
@@ -35,7 +32,7 @@ export class CallResponse extends ServerResponse<CallRequest> implements Reply {
       return;
     }
     if (socket.destroyed) return;
-    const bytes = `${OK}${body.length}\r\n\r\n${body}`;
+    const bytes = answerBytes(200, body, false);
     const written = () => {
       this.finished = true;
       this.emit("finish");
