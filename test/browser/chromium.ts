@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
-import { describe } from "vitest";
 
+/** Where Debian's package has it, which scripts/setup installs. */
 const CHROMIUM = "/usr/bin/chromium";
 
 /** Without these it looks for hosts of its maker, which no test machine reaches. */
@@ -14,18 +13,6 @@ const ARGUMENTS = [
 export interface Complaints {
   /** Of every page of the context so far, each with its address. */
   readonly said: readonly string[];
-}
-
-/** A `describe` that is skipped, and says why, on a machine without Chromium. */
-export function describeBrowser(name: string, tests: () => void): void {
-  if (existsSync(CHROMIUM)) {
-    describe(name, tests);
-    return;
-  }
-  const reason = `no ${CHROMIUM} on this machine`;
-  // Not every reporter prints the names of what it skips.
-  console.warn(`skipped: ${name}: ${reason}`);
-  describe.skip(`${name} [skipped: ${reason}]`, tests);
 }
 
 /** @param more further arguments, such as `--host-resolver-rules` */

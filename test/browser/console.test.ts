@@ -1,10 +1,10 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrendPoint } from "../../service/observability/trend.ts";
 import { GROUP } from "../server/console/console-fakes.ts";
 import { callRecord, ID, NOW, redressRequest } from "../server/console/desks.ts";
 import { openConsole, TOKEN } from "../server/console/open.ts";
-import { DESK, describeBrowser, openWindow, PHONE, startChromium } from "./chromium.ts";
+import { DESK, openWindow, PHONE, startChromium } from "./chromium.ts";
 
 const POINT: TrendPoint = {
   ...{ atMs: NOW, pass: 40, reject: 2, block: 1, wouldReject: 0, wouldBlock: 0.5 },
@@ -46,7 +46,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`Tab does not reach ${selector}`);
 }
 
-describeBrowser("the console in a browser", () => {
+describe("the console in a browser", () => {
   let browser: Browser;
 
   beforeAll(async () => {

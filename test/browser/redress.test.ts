@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ServiceProcess } from "../service/service-process.ts";
 import { connected } from "../sip/harness/call-path.ts";
 import { Call } from "../sip/harness/caller.ts";
@@ -10,7 +10,7 @@ import { projectPath } from "../sip/harness/project.ts";
 import { SipEndpoint } from "../sip/harness/sip-endpoint.ts";
 import { linesOf, type SipMessage } from "../sip/harness/sip-message.ts";
 import { waitUntil } from "../sip/harness/wait-until.ts";
-import { DESK, describeBrowser, openWindow, PHONE, startChromium } from "./chromium.ts";
+import { DESK, openWindow, PHONE, startChromium } from "./chromium.ts";
 import { type HttpsProxy, openHttpsProxy } from "./https-proxy.ts";
 
 const TOKEN = "a-token-of-the-test-0123456789";
@@ -19,7 +19,7 @@ const CALLER = "+16862030197";
 const REDRESS_HOST = "redress.example.net";
 const A_SECOND = 1_000;
 
-describeBrowser("a call that was blocked in error", () => {
+describe("a call that was blocked in error", () => {
   let service: ServiceProcess;
   let kamailio: Kamailio;
   let gateway: Gateway;
