@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { publishIndex, rollBack } from "../../service/dno/publish.ts";
 import { openStore } from "../../service/store/open-store.ts";
 import { benchCalls, decideBody } from "../per-call/calls.ts";
-import { freePort, type ServerProcess, startWithLog } from "../server-process.ts";
+import { freePort, SERVICE_FLAGS, type ServerProcess, startWithLog } from "../server-process.ts";
 
 /** Milliseconds from when a call was due to its answer. */
 export interface Answers {
@@ -138,7 +138,7 @@ const log = join(folder, "service.log");
 const main = join(DIST, "service/main.js");
 const server = await startWithLog(
   process.execPath,
-  ["--v8-pool-size=1", main],
+  [...SERVICE_FLAGS, main],
   log,
   environment,
   port,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, type ServerProcess, startWithLog } from "../server-process.ts";
+import { freePort, SERVICE_FLAGS, type ServerProcess, startWithLog } from "../server-process.ts";
 import { type BenchCall, decideBody } from "./calls.ts";
 
 const DIST = resolve(import.meta.dirname, "../..");
@@ -51,7 +51,7 @@ export async function startService(
   const log = join(folder, "service.log");
   const server = await startWithLog(
     process.execPath,
-    ["--v8-pool-size=1", main],
+    [...SERVICE_FLAGS, main],
     log,
     settings,
     port,

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { SERVICE_FLAGS } from "../../bench/server-process.ts";
 import { SETTINGS } from "../../service/settings.ts";
 import { temporaryFolder } from "../dno/temporary-folder.ts";
 import { projectPath } from "../sip/harness/project.ts";
@@ -47,7 +48,7 @@ describe("the systemd unit", () => {
     expect(Number(valuesOf("TimeoutStopSec")[0])).toBeGreaterThan(leavesWithin);
   });
 
-  it("starts Node.js with the flags of npm start and of the container", () => {
+  it("starts Node.js with the flags of npm start, of the container and of what is measured", () => {
     const flags = /node (--\S+) dist\/service\/main\.js/;
     const { scripts } = JSON.parse(readFileSync(projectPath("package.json"), "utf8"));
     const [, started] = flags.exec(scripts.start) ?? [];
@@ -55,6 +56,7 @@ describe("the systemd unit", () => {
     expect(valuesOf("Environment")).toContain(`NODE_OPTIONS=${started}`);
     const container = readFileSync(projectPath("deploy/container/service.Dockerfile"), "utf8");
     expect(container).toContain(`NODE_OPTIONS=${started} `);
+    expect(SERVICE_FLAGS).toEqual([started]);
   });
 
   it("keeps its data where the service looks for it by itself", () => {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { SERVICE_FLAGS } from "../../bench/server-process.ts";
 import { freeTcpPort } from "../sip/harness/free-port.ts";
 import { startProgram } from "../sip/harness/program.ts";
 import { projectPath } from "../sip/harness/project.ts";
@@ -62,7 +63,7 @@ export async function startDecisionService(
   await ringfence("dno", "reload");
   await ringfence("score", "import", inFolder("scores.csv"));
   const main = projectPath("dist/service/main.js");
-  const service = [process.execPath, "--v8-pool-size=1", ...nodeParameters, main];
+  const service = [process.execPath, ...SERVICE_FLAGS, ...nodeParameters, main];
   const program = await startProgram("sh", ["-c", 'exec "$@" >log 2>&1', "sh", ...service], {
     cwd: folder.path,
     env,
