@@ -72,6 +72,20 @@ describe("the time of a call", () => {
     expect(readTime(text)).toBe(atMs);
   });
 
+  it("reads each time as if none had come before it", () => {
+    const seconds = ["00", "59", "07.250", "60"];
+    const minutes = [
+      "2026-11-20T13:00",
+      "2026-13-20T13:00",
+      "2026-11-20T24:00",
+      "2026-11-20T13:00",
+    ];
+    for (const time of minutes.flatMap((minute) => seconds.map((one) => `${minute}:${one}Z`))) {
+      const ms = Date.parse(time);
+      expect(readTime(time)).toBe(Number.isNaN(ms) ? undefined : ms);
+    }
+  });
+
   it.each(["", "yesterday", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "12:00", "17951"])(
     "is not %j",
     (text) => {
