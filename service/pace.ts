@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/**
+ * What is done between two pauses, in bytes that are read, written or hashed: a tenth of a
+ * millisecond. No decision waits longer for a list, though chunks of a store have megabytes.
+ */
+export const PIECE_BYTES = 128 * 1024;
+
 /** Waited for after each small piece of a long work. */
 export type Pace = () => Promise<unknown> | undefined;
 

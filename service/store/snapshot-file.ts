@@ -2,17 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { RingfenceError } from "../errors.ts";
-import { atOnce, type Pace } from "../pace.ts";
+import { atOnce, type Pace, PIECE_BYTES } from "../pace.ts";
 import type { SnapshotInfo } from "./store.ts";
 
 /** Ending of a file that is still being written; one that stays behind is of a process that died. */
 export const UNFINISHED = ".part";
-
-/**
- * What is hashed at a time: calls that are being decided have their turn after each, a tenth of a
- * millisecond, though chunks of a store have megabytes.
- */
-const PIECE_BYTES = 128 * 1024;
 
 /** A version is a file name and part of a Redis key, so it may hold no separator of either. */
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.-]{0,63}$/;
@@ -67,6 +61,7 @@ export class SnapshotCheck {
  * Writes a snapshot into `file`, whole or not at all: into a temporary name beside it, checked
  * against length and digest, flushed, then renamed.
  *
+ * @param pace of a service that decides calls meanwhile
  * @throws RingfenceError `DATA_REFUSED` when the bytes are not those of `info`, `IO` when the disk
  *   or the source file fails; errors of `chunks` that already are RingfenceErrors pass unchanged
  */

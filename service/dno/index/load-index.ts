@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
 import { endianness } from "node:os";
 import { RingfenceError } from "../../errors.ts";
-import { atOnce, type Pace } from "../../pace.ts";
+import { atOnce, type Pace, PIECE_BYTES } from "../../pace.ts";
 import { DnoIndex } from "./dno-index.ts";
 import type { IndexInfo } from "./index-info.ts";
 import {
@@ -15,8 +15,6 @@ import {
   TAIL_BYTES,
 } from "./layout.ts";
 
-/** Hashing this much takes a tenth of a millisecond: no decision waits longer for a load. */
-const PIECE_BYTES = 128 * 1024;
 const DIGEST_BYTES = 32;
 
 /** An index in memory, and the SHA-256 of its whole file, hexadecimal. */
