@@ -78,8 +78,8 @@ describe("SIGTERM", () => {
         const params = { callId: `tcp-${id}`, from: `+1303444200${id}` };
         tcp.send(JSON.stringify({ jsonrpc: "2.0", id, method: "decide", params }));
       }
-      // Long enough to have read them all, and half of what they wait.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // Long enough to have read them all, and a fifth of what they wait.
+      await new Promise((resolve) => setTimeout(resolve, 200));
       expect([tcp, ...web].map(({ received }) => received).join("")).toBe("");
 
       service.signal("SIGTERM");
