@@ -7,7 +7,7 @@ import { readQueueLines } from "./queue-lines.ts";
 /** A file of the queue; what was stored of one is written again after a kill, and is small. */
 const SEGMENT_BYTES = 1_048_576;
 /** Read at once, some 100 records. */
-const PIECE_BYTES = 65_536;
+export const PIECE_BYTES = 65_536;
 
 const SEGMENT = /^\d{12}\.lines$/;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RecordStore } from "../store/store.ts";
-import type { RecordQueue } from "./record-queue.ts";
+import { PIECE_BYTES, type RecordQueue } from "./record-queue.ts";
 
 /**
  * Writing rests for so many times what it kept the event loop: it takes a hundredth of it, and a
@@ -10,6 +10,12 @@ import type { RecordQueue } from "./record-queue.ts";
 const REST = 100;
 const SHORT_REST = 10;
 const GETTING_FULL = 0.5;
+
+/**
+ * Where no whole piece waits, more is waited for: a file opened and a transaction for each refused
+ * call take twenty times what its share of a piece does. They are on disk meanwhile.
+ */
+const GATHER_MS = 250;
 
 /** A store that failed is tried again after this. */
 const RETRY_MS = 1_000;
@@ -74,7 +80,7 @@ export class RecordWriter {
         this.#more = false;
         const busyMs = await this.#writeNext();
         if (busyMs !== undefined) {
-          await this.#pause(busyMs * this.#rest());
+          await this.#pause(this.#restAfter(busyMs));
           continue;
         }
         if (this.#ending) return;
@@ -113,9 +119,11 @@ export class RecordWriter {
     await store.append([], keepDays);
   }
 
-  #rest(): number {
+  #restAfter(busyMs: number): number {
     const { queue, queueBytes } = this.#options;
-    return (queue()?.bytes ?? 0) > queueBytes * GETTING_FULL ? SHORT_REST : REST;
+    const waiting = queue()?.bytes ?? 0;
+    const rest = busyMs * (waiting > queueBytes * GETTING_FULL ? SHORT_REST : REST);
+    return waiting < PIECE_BYTES ? Math.max(rest, GATHER_MS) : rest;
   }
 
   /** @param over what ends the pause early, beside the end of the service */

@@ -3,9 +3,9 @@ import type { Decision } from "../decision/decision.ts";
 import { decisionLine } from "./decision-line.ts";
 import type { NumberMask } from "./number-mask.ts";
 
-/** Where finished lines go; must neither block nor throw. */
+/** Where finished lines, of nothing but ASCII, go; must neither block nor throw. */
 export interface LineSink {
-  write(lines: string): void;
+  writeAscii(lines: string): void;
 }
 
 /**
@@ -41,7 +41,7 @@ export class DecisionLog {
     if (this.#lines === "") return;
     const lines = this.#lines;
     this.#lines = "";
-    this.#sink.write(lines);
+    this.#sink.writeAscii(lines);
   }
 
   /** Flushes, and writes nothing more by itself. */

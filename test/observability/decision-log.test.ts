@@ -7,7 +7,7 @@ const CALL = { callId: "1" } as CallAttempt;
 
 function openLog() {
   const writes: string[] = [];
-  const log = new DecisionLog({ write: (lines) => writes.push(lines) }, (digits) => digits);
+  const log = new DecisionLog({ writeAscii: (lines) => writes.push(lines) }, (digits) => digits);
   return { log, writes };
 }
 

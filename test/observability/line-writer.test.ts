@@ -50,6 +50,21 @@ describe("the writer of lines", () => {
     expect(writer.dropped).toBe(0);
   });
 
+  it("writes lines of ASCII beside others, whichever come first", async () => {
+    const path = join(directory, "log");
+    const writer = new LineWriter(openSync(path, "w"));
+    const lines = Array.from({ length: 400 }, (_, at) =>
+      at % 3 === 1 ? `é ${at}\n` : `e ${at}\n`,
+    );
+    for (const [at, line] of lines.entries()) {
+      if (at % 3 === 1) writer.write(line);
+      else writer.writeAscii(line);
+      if (at % 50 === 0) await eventually(() => readFileSync(path, "utf8").endsWith(line));
+    }
+    await eventually(() => readFileSync(path, "utf8") === lines.join(""));
+    expect(readFileSync(path, "utf8")).toBe(lines.join(""));
+  });
+
   it("waits for a reader that is behind, and loses nothing while there is room", async () => {
     const pipe = openPipe();
     const writer = new LineWriter(pipe.writer);
