@@ -38,6 +38,8 @@ export interface ListFigures {
 }
 
 export interface ContenderFigures extends ListFigures {
+  /** Many look-ups at once, where the list has that: the index. */
+  readonly groupedPerSecond: readonly number[];
   /** Look-ups in the index, and bare reads, each measured right after the attempt it stands for. */
   readonly indexPerSecond: readonly number[];
   readonly readsPerSecond: readonly number[];
@@ -56,6 +58,7 @@ interface Kept {
   readonly bytes: number;
   /** Counts hits among numbers; strings are made before the clock starts. */
   prepare(nationals: Float64Array): () => number;
+  prepareGrouped?(nationals: Float64Array): () => number;
 }
 
 async function ringfence(file: string, folder: string): Promise<Kept> {
@@ -100,6 +103,13 @@ async function keptIn(file: string): Promise<Kept> {
       for (let at = 0; at < nationals.length; at += 1) {
         if (index.find(nationals[at] ?? 0, now) !== undefined) hits += 1;
       }
+      return hits;
+    },
+    prepareGrouped: (nationals) => () => {
+      let hits = 0;
+      index.findEach(nationals, now, () => {
+        hits += 1;
+      });
       return hits;
     },
   };
@@ -179,7 +189,7 @@ const buildMs = performance.now() - started;
 const other = kind === "set" || kind === "roaring" ? await keptIn(indexFile(folder)) : kept;
 const memory = new Memory(other.bytes);
 const next = randomWords(77);
-const rates: { own: number; index: number; reads: number }[] = [];
+const rates: { own: number; grouped: number; index: number; reads: number }[] = [];
 let hits = 0;
 
 /** A second of the processor's time: what a neighbour takes of a shared core is not counted. */
@@ -190,6 +200,11 @@ function rateOf(run: () => number): number {
   return (LOOKUPS / (user + system)) * 1e6;
 }
 
+function sameAs(one: number, other: number): number {
+  if (one !== other) throw new Error(`one by one ${one} numbers are found, together ${other}`);
+  return other;
+}
+
 for (let attempt = 0; attempt < ATTEMPTS + WARMING; attempt += 1) {
   const nationals = Float64Array.from({ length: LOOKUPS }, () => randomNational(next));
   const run = kept.prepare(nationals);
@@ -197,15 +212,18 @@ for (let attempt = 0; attempt < ATTEMPTS + WARMING; attempt += 1) {
     hits = run();
     return hits;
   });
+  const together = kept.prepareGrouped?.(nationals);
+  const grouped = together ? rateOf(() => sameAs(hits, together())) : Number.NaN;
   const index = other === kept ? own : rateOf(other.prepare(nationals));
   const reads = rateOf(() => memory.readAt(nationals));
-  if (attempt >= WARMING) rates.push({ own, index, reads });
+  if (attempt >= WARMING) rates.push({ own, grouped, index, reads });
 }
 const figures: ContenderFigures = {
   numbers: kept.numbers,
   bytes: kept.bytes,
   buildMs,
   lookupsPerSecond: rates.map(({ own }) => own),
+  groupedPerSecond: kept.prepareGrouped ? rates.map(({ grouped }) => grouped) : [],
   indexPerSecond: rates.map(({ index }) => index),
   readsPerSecond: rates.map(({ reads }) => reads),
   chainedReadsPerSecond: rateOf(() => memory.chain(LOOKUPS)),

@@ -5,6 +5,9 @@ import type { GuardLimits } from "./guard-limits.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import type { SourceReport } from "./sink.ts";
 
+/** Numbers that are looked up together. */
+const GATHERED = 65_536;
+
 /** Numbers of the plan, both ends included. */
 export interface NumberRange {
   readonly first: number;
@@ -63,17 +66,28 @@ function sourceFindings(report: SourceReport, { limits }: Guarded): readonly Gua
 function forbiddenNumbers({ candidate, mustNotContain, nowMs }: Guarded): readonly GuardFinding[] {
   const examples: string[] = [];
   let count = 0;
-  for (const { first, last } of mustNotContain) {
-    for (let national = first; national <= last; national += 1) {
-      const hit = candidate.find(national, nowMs);
-      if (!hit) continue;
+  for (const nationals of numbersIn(mustNotContain)) {
+    candidate.findEach(nationals, nowMs, (hit, place) => {
       count += 1;
-      if (examples.length < EXAMPLES) examples.push(`${national}: ${shownHit(hit)}`);
-    }
+      if (examples.length < EXAMPLES) examples.push(`${nationals[place]}: ${shownHit(hit)}`);
+    });
   }
   if (count === 0) return [];
   const message = `${count} numbers that must not be blocked are in the list`;
   return [finding("must-not-contain", message, examples)];
+}
+
+/** Every number of the ranges, many at a time: a carrier has millions. */
+function* numbersIn(ranges: readonly NumberRange[]): Generator<Float64Array> {
+  let gathered: number[] = [];
+  for (const { first, last } of ranges) {
+    for (let national = first; national <= last; national += 1) {
+      if (gathered.push(national) < GATHERED) continue;
+      yield Float64Array.from(gathered);
+      gathered = [];
+    }
+  }
+  yield Float64Array.from(gathered);
 }
 
 function shownHit({ class: dnoClass, source, matched }: DnoHit): string {

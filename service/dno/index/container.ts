@@ -27,6 +27,8 @@ const PALETTE = SETS_PALETTE;
 
 const COUNT_BITS = 0x7ff;
 const NOT_THERE = -1;
+/** 64 bytes. */
+const A_CACHE_LINE = 32;
 
 /** Called for each run of lines with one set, in ascending order; both ends are in the run. */
 export type VisitRun = (firstLine: number, lastLine: number, set: number) => void;
@@ -56,6 +58,15 @@ export class Containers {
     const header = this.#words[at] ?? 0;
     const position = this.#position(header, at, line);
     return position === NOT_THERE ? NOT_THERE : this.#set(header, at, position);
+  }
+
+  /**
+   * Reads the lines of memory that `find` will read of a container of usual size, for it to find
+   * them in the cache. What is returned means nothing.
+   */
+  readAhead(at: number): number {
+    const words = this.#words;
+    return (words[at] ?? 0) + (words[at + A_CACHE_LINE] ?? 0) + (words[at + 2 * A_CACHE_LINE] ?? 0);
   }
 
   /** Visits all entries of a container. */

@@ -13,6 +13,7 @@ import {
   MARK_DENSE,
   MARKS_FROM_MS,
 } from "./layout.ts";
+import { GROUP, ReadAhead } from "./read-ahead.ts";
 
 const NOT_LISTED = -1;
 const RANK_OF_INVALID = CLASS_ORDER.indexOf("invalid");
@@ -91,6 +92,31 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
     return this.#look(exchange, lineOf(national, exchange), now);
   }
 
+  /**
+   * As `find`, for many numbers: those that are in a class, in their order. Twice as many a second
+   * as one by one, because what is in memory of a group of them is read before it is used: then
+   * the reads of all are under way at the same time.
+   *
+   * @param visit gets what `find` returns, and the place among `nationals`
+   */
+  findEach(
+    nationals: Float64Array,
+    now: number,
+    visit: (hit: DnoHit, place: number) => void,
+  ): void {
+    const ahead = new ReadAhead();
+    for (let from = 0; from < nationals.length; from += GROUP) {
+      const group = nationals.subarray(from, from + GROUP);
+      const possible = this.#possible(group, now, ahead);
+      this.#readContainers(group, possible, ahead);
+      for (let at = 0; at < possible; at += 1) {
+        const place = ahead.places[at] ?? 0;
+        const hit = this.find(group[place] ?? 0, now);
+        if (hit !== undefined) visit(hit, from + place);
+      }
+    }
+  }
+
   /** As `DnoList.findAll`: every class and source that holds. */
   findAll(national: number, now: number): readonly DnoHit[] {
     if (!(national >= FIRST_NUMBER && national <= LAST_NUMBER)) return [];
@@ -113,6 +139,45 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
   /** Whether an exchange has list entries. */
   hasEntries(exchange: number): boolean {
     return this.#directory.find(exchange) !== 0;
+  }
+
+  /**
+   * Finds which of a group are worth a `find`. Nothing here branches on what was read: a wrong guess
+   * of the processor would throw away the reads that it has begun for the numbers behind.
+   */
+  #possible(group: Float64Array, now: number, { filter, places }: ReadAhead): number {
+    const words = this.#words;
+    const [first, marks, factor, shift] = [this.#filter, this.#marks, this.#factor, this.#shift];
+    for (let at = 0; at < group.length; at += 1) {
+      const national = group[at] ?? 0;
+      const exchange = (((national * A_LINE) | 0) - EXCHANGE_0) | 0;
+      filter[at] = words[(first + wordOf(exchange, national | 0, factor, shift)) | 0] ?? 0;
+    }
+    const always = now < MARKED_FROM_MS ? 1 : 0;
+    let count = 0;
+    for (let at = 0; at < group.length; at += 1) {
+      const national = group[at] ?? 0;
+      const exchange = (((national * A_LINE) | 0) - EXCHANGE_0) | 0;
+      const missing = bitsOf(exchange, national | 0) & ~(filter[at] ?? 0);
+      const mark = ((words[(marks + (exchange >>> 4)) | 0] ?? 0) >>> ((exchange & 15) << 1)) & 3;
+      places[count] = at;
+      // One more where nothing is missing, or where the mark is not 0.
+      count += (((missing | -missing) >>> 31) ^ 1) | ((mark + 3) >> 2) | always;
+    }
+    return count;
+  }
+
+  /** Reads what the next `find` of each of the possible numbers will read. */
+  #readContainers(group: Float64Array, possible: number, ahead: ReadAhead): void {
+    const { places, containers } = ahead;
+    for (let at = 0; at < possible; at += 1) {
+      const national = group[places[at] ?? 0] ?? 0;
+      containers[at] = this.#directory.find((((national * A_LINE) | 0) - EXCHANGE_0) | 0);
+    }
+    let read = 0;
+    for (let at = 0; at < possible; at += 1)
+      read += this.#containers.readAhead(containers[at] ?? 0);
+    ahead.read = read;
   }
 
   /** What `find` does when it is not sure that there is nothing. */

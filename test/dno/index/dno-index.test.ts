@@ -221,9 +221,34 @@ describe("DnoIndex", () => {
     ]) {
       expect(index.find(national, NOW)).toBeUndefined();
       expect(index.findAll(national, NOW)).toEqual([]);
+      index.findEach(Float64Array.of(national), NOW, (hit) => expect(hit).toBeUndefined());
     }
     expect(index.find(2_000_000_000, NOW)?.matched).toBe("200");
     expect(index.find(9_999_999_999, NOW)?.matched).toBe("999");
+  });
+
+  it.each([NOW, Date.UTC(2019, 0, 1)])("finds many at once as one by one, at %i", async (now) => {
+    const random = new Random(11);
+    const listed = Array.from({ length: 30_000 }, () => random.national());
+    const index = await indexOf((sink) => {
+      fillRandomPlan(sink, random);
+      const group = sink.group(described());
+      for (const [line, national] of listed.entries()) {
+        sink.addNumbers(group, national, national, line + 1);
+      }
+    });
+    const either = () => (random.below(2) === 0 ? random.pick(listed) : random.national());
+    for (const count of [0, 1, 1023, 1024, 1025, 100_000]) {
+      const nationals = Float64Array.from({ length: count }, either);
+      const wanted: string[] = [];
+      for (const [place, national] of nationals.entries()) {
+        const hit = index.find(national, now);
+        if (hit !== undefined) wanted.push(`${place} ${shown([hit])}`);
+      }
+      const found: string[] = [];
+      index.findEach(nationals, now, (hit, place) => found.push(`${place} ${shown([hit])}`));
+      expect(found).toEqual(wanted);
+    }
   });
 
   it("answers nothing for a number of an NPA that no source describes", async () => {
