@@ -4,6 +4,7 @@
  * with and without a load, in turns, and what memory did.
  */
 import { readFileSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -35,6 +36,8 @@ const CONNECTIONS = 16;
 const ROUNDS = 6;
 const QUIET_MS = 3000;
 const LONGEST_LOAD_MS = 60_000;
+const PIECE_BYTES = 64 * 1024;
+const LONGEST_LINE = 1000;
 const LONGEST_FREEING_MS = 30_000;
 
 const bodies = benchCalls()
@@ -78,21 +81,29 @@ function residentBytes({ pid }: ServerProcess): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
 }
 
-async function versionInUse(adminPort: number): Promise<string | undefined> {
-  try {
-    const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
-    return /^ringfence_dno_list_info\{.*version="([^"]+)"/m.exec(text)?.[1];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Resolves with how long it took. */
-async function untilInUse(adminPort: number, version: string): Promise<number> {
+/**
+ * Resolves with how long it took until the service has logged that it decides by a list. To ask for
+ * its metrics again and again would keep it from deciding for milliseconds each time.
+ *
+ * @param log what it has logged up to `from`, in bytes, is not looked at
+ */
+async function untilInUse(log: string, from: number, version: string): Promise<number> {
   const started = performance.now();
-  while (performance.now() - started < LONGEST_LOAD_MS) {
-    if ((await versionInUse(adminPort)) === version) return performance.now() - started;
-    await sleep(50);
+  const wanted = new RegExp(`"version":"${version}".*"msg":"DNO list in use"`);
+  const buffer = Buffer.alloc(PIECE_BYTES);
+  const file = await open(log, "r");
+  try {
+    let [at, text] = [from, ""];
+    while (performance.now() - started < LONGEST_LOAD_MS) {
+      const { bytesRead } = await file.read({ position: at, buffer });
+      at += bytesRead;
+      // with the end of what came before, where a line is cut
+      text = text.slice(-LONGEST_LINE) + buffer.toString("latin1", 0, bytesRead);
+      if (wanted.test(text)) return performance.now() - started;
+      if (bytesRead < PIECE_BYTES) await sleep(50);
+    }
+  } finally {
+    await file.close();
   }
   throw new Error(`the service does not decide by ${version}`);
 }
@@ -119,12 +130,12 @@ async function freed(server: ServerProcess, port: number, one: number): Promise<
 }
 
 const [folder = "", ...files] = process.argv.slice(2);
-const [port, adminPort] = [await freePort(), await freePort()];
+const port = await freePort();
 const dataDir = join(folder, "data");
 const environment = {
   RINGFENCE_LISTEN: `127.0.0.1:${port}`,
   RINGFENCE_RPC_LISTEN: "127.0.0.1:0",
-  RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
+  RINGFENCE_ADMIN_LISTEN: "127.0.0.1:0",
   RINGFENCE_PORTAL_LISTEN: "127.0.0.1:0",
   RINGFENCE_DATA_DIR: dataDir,
 };
@@ -144,7 +155,7 @@ const server = await startWithLog(
   port,
 );
 try {
-  await untilInUse(adminPort, versions.at(-1) ?? "");
+  await untilInUse(log, 0, versions.at(-1) ?? "");
   const [quiet, loading, loadMs]: number[][] = [[], [], []];
   await whileAsking(port, () => sleep(QUIET_MS), []);
   const one = residentBytes(server);
@@ -156,8 +167,9 @@ try {
     await whileAsking(port, () => sleep(QUIET_MS), quiet ?? []);
     const version = versions[round % versions.length] ?? "";
     const load = async () => {
+      const { size } = await stat(log);
       await rollBack(store, version);
-      loadMs?.push(await untilInUse(adminPort, version));
+      loadMs?.push(await untilInUse(log, size, version));
     };
     await whileAsking(port, load, loading ?? []);
   }
