@@ -63,9 +63,7 @@ async function replay(context: CliContext, file: string, options: ReplayOptions)
   const tried = new Replay({ policies, windows, score: (e164) => scores.get(e164) ?? NONE });
   const details = new DetailFile(file, options.columns);
   const started = performance.now();
-  for await (const chunk of details.details()) {
-    for (const detail of chunk) tried.take(detail);
-  }
+  for await (const chunk of details.details()) tried.take(chunk);
   const { rows, refused, refusals } = details;
   const durationMs = performance.now() - started;
   const result: ReplayResult = { ...tried.report(), rows, refused, refusals, durationMs };

@@ -1,4 +1,5 @@
 import type { CallingNumber } from "../numbering/calling-number.ts";
+import { digitsText } from "../numbering/digits-text.ts";
 import type { CalledTarget } from "../sip/called-target.ts";
 import type { CallerNumber } from "../sip/caller-numbers.ts";
 import type { Verified } from "./attestation.ts";
@@ -58,7 +59,7 @@ export function digitsOf(caller: CallerNumber | undefined): string | undefined {
 /** Digits of a calling number; undefined when it is none. */
 export function digitsOfNumber(number: CallingNumber | undefined): string | undefined {
   if (number === undefined || number.kind === "none") return undefined;
-  return number.kind === "invalid" ? number.digits : String(number.e164);
+  return number.kind === "invalid" ? number.digits : digitsText(number.e164);
 }
 
 /** Notes a step for `explain`; costs a comparison when nobody asked. */

@@ -17,6 +17,11 @@ export class CallEnds<T> {
     this.#ends[at] = end;
   }
 
+  /** So many that are among the next ones to end, though some others may end before them. */
+  soonest(most: number): readonly T[] {
+    return this.#ends.slice(0, most);
+  }
+
   /** Takes out the earliest one at or before `untilMs`; undefined when there is none. */
   next(untilMs: number): { readonly atMs: number; readonly end: T } | undefined {
     const atMs = this.#times[0];

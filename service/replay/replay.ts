@@ -5,7 +5,7 @@ import type { World } from "../decision/deliberation.ts";
 import type { ScoreFound } from "../decision/scores.ts";
 import type { CallDetail } from "./call-detail.ts";
 import { type Act, type PolicyReport, PolicyTally } from "./policy-tally.ts";
-import { WindowFeeder } from "./window-feeder.ts";
+import { MOST_EXPECTED, WindowFeeder } from "./window-feeder.ts";
 
 const EXAMPLES = 20;
 
@@ -69,8 +69,23 @@ export class Replay {
     this.#feeder = new WindowFeeder(options.windows);
   }
 
-  /** Decides a call by each policy. Calls come in the order of their time. */
-  take(detail: CallDetail): void {
+  /** Decides calls by each policy. They come in the order of their time, of several takes too. */
+  take(details: Iterable<CallDetail>): void {
+    let expected: CallDetail[] = [];
+    for (const detail of details) {
+      if (expected.push(detail) < MOST_EXPECTED) continue;
+      this.#takeExpected(expected);
+      expected = [];
+    }
+    this.#takeExpected(expected);
+  }
+
+  #takeExpected(details: readonly CallDetail[]): void {
+    this.#feeder.expect(details);
+    for (const detail of details) this.#takeOne(detail);
+  }
+
+  #takeOne(detail: CallDetail): void {
     const { policies } = this.#options;
     this.#feeder.upTo(detail.atMs);
     const first = this.#decide(detail, policies[0].world);

@@ -1,3 +1,4 @@
+import { digitsText } from "../numbering/digits-text.ts";
 import { readNameAddr } from "./name-addr.ts";
 import { numberOfUri } from "./number-of-uri.ts";
 import { plainNumber } from "./plain-number.ts";
@@ -39,7 +40,8 @@ export function calledTarget(requestUri: string | undefined, to: string | undefi
 function targetOf(value: string): CalledTarget {
   const plain = plainNumber(value);
   if (plain?.kind === "nanp" || plain?.kind === "foreign") {
-    return { kind: "number", digits: String(plain.e164), international: true, e164: plain.e164 };
+    const { e164 } = plain;
+    return { kind: "number", digits: digitsText(e164), international: true, e164 };
   }
   const { uri } = readNameAddr(value);
   if (uri.scheme === "urn") return { kind: "urn", urn: uri.text.toLowerCase() };
@@ -85,5 +87,5 @@ function isSeparator(code: number): boolean {
 export function calledDigits(called: CalledTarget): string | undefined {
   if (called.kind !== "number") return undefined;
   const { digits, international, e164 } = called;
-  return international || e164 === undefined ? digits : String(e164);
+  return international || e164 === undefined ? digits : digitsText(e164);
 }

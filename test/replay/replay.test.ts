@@ -43,6 +43,10 @@ function tried(name: string, policy: string, windows: BehaviourWindows): TriedPo
 }
 
 function replay(rows: readonly Row[], ...policies: readonly string[]) {
+  return replayInTakes([rows], ...policies);
+}
+
+function replayInTakes(takes: readonly (readonly Row[])[], ...policies: readonly string[]) {
   const windows = new BehaviourWindows(1_000, 1);
   const [first, second] = policies.map((policy, at) => tried(`policy-${at}`, policy, windows));
   const scores = new Map<number, ScoreFound>([
@@ -56,7 +60,7 @@ function replay(rows: readonly Row[], ...policies: readonly string[]) {
     windows,
     score: (e164) => scores.get(e164) ?? { state: "none" },
   });
-  for (const row of rows) run.take(detail(row));
+  for (const rows of takes) run.take(rows.map(detail));
   return { report: run.report(), windows };
 }
 
@@ -78,6 +82,23 @@ describe("a replay", () => {
         { cause: "dno.unused", stopped: 1, wouldStop: 0 },
       ]),
     });
+  });
+
+  it("comes to the same however many calls are taken at once", () => {
+    const rows = Array.from({ length: 300 }, (_, at) => ({
+      second: at,
+      calling: `+1212555${String(at % 7).padStart(4, "0")}`,
+      duration: String(at % 90),
+      answered: at % 3 === 0 ? "0" : "1",
+    }));
+    const figures = ({ windows, report }: ReturnType<typeof replay>) => {
+      const number = windows.numbers.of(12_125_550_003, NOON / 1000 + 300);
+      return { attempts: number?.attemptsHour, ended: number?.ended, report };
+    };
+    const together = figures(replay(rows, POLICY(85)));
+    expect(together.attempts).toBeGreaterThan(20);
+    const oneByOne = rows.map((row) => [row]);
+    expect(figures(replayInTakes(oneByOne, POLICY(85)))).toEqual(together);
   });
 
   it("says what a rule in observe mode would have stopped", () => {

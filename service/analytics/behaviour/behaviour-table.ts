@@ -50,6 +50,8 @@ export interface TableOptions {
   readonly seed: number;
 }
 
+const CACHE_LINE_BYTES = 64;
+
 /**
  * Sliding windows of what many keys do, in constant time and in memory that is taken once. When all
  * slots are used the oldest and quietest of a few makes room.
@@ -175,6 +177,24 @@ export class BehaviourTable {
     found.last = last;
     found.at = at;
     return found;
+  }
+
+  /**
+   * Reads the memory that the next questions about these keys will read, and events of theirs: that
+   * of all of them at the same time, where each question alone would wait for its own. What is
+   * returned means nothing.
+   */
+  readAhead(keys: Float64Array): number {
+    let read = 0;
+    for (let at = 0; at < keys.length; at += 1) {
+      const slot = this.#index.find(keys[at] ?? 0);
+      if (slot < 0) continue;
+      const first = slot * this.#byteStride;
+      for (let line = 0; line < this.#byteStride; line += CACHE_LINE_BYTES) {
+        read += this.#registers[first + line] ?? 0;
+      }
+    }
+    return read;
   }
 
   /** How many different numbers a slot has called, see `TURNS`. */

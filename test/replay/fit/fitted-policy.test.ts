@@ -40,7 +40,7 @@ function areaOf(calls: readonly CallDetail[], policy: string): number {
   const windows = new BehaviourWindows(100_000, 1);
   const tried: TriedPolicy = { name: "", world: { ...worldOf({}, policy), behaviour: windows } };
   const run = new Replay({ policies: [tried], windows, score: () => ({ state: "none" }) });
-  for (const call of calls) run.take(call);
+  run.take(calls);
   return run.report().policies[0]?.quality?.areaUnderRoc ?? 0;
 }
 
