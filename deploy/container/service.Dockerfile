@@ -8,9 +8,9 @@ COPY service service
 RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev
 
 FROM node:24-bookworm-slim
-# One helper for collecting garbage, see ringfence.service.
+# One helper for collecting garbage, and later, see ringfence.service.
 ENV NODE_ENV=production \
-    NODE_OPTIONS=--v8-pool-size=1 \
+    NODE_OPTIONS="--v8-pool-size=1 --max-semi-space-size=64" \
     RINGFENCE_DATA_DIR=/var/lib/ringfence
 WORKDIR /ringfence
 RUN install -d -o node -g node /var/lib/ringfence
