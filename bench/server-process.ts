@@ -11,7 +11,7 @@ export interface ServerProcess {
 }
 
 /** What Node.js is started with for the service, by `npm start`, the unit and the container. */
-export const SERVICE_FLAGS: readonly string[] = ["--v8-pool-size=1", "--max-semi-space-size=64"];
+export const SERVICE_FLAGS: readonly string[] = ["--v8-pool-size=1", "--max-semi-space-size=32"];
 
 /** Starts a script that prints `{"port": N}` as its first line when it listens. */
 export async function startScript(script: string, args: readonly string[]): Promise<ServerProcess> {

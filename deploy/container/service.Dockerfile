@@ -10,7 +10,7 @@ RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev
 FROM node:24-bookworm-slim
 # One helper for collecting garbage, and later, see ringfence.service.
 ENV NODE_ENV=production \
-    NODE_OPTIONS="--v8-pool-size=1 --max-semi-space-size=64" \
+    NODE_OPTIONS="--v8-pool-size=1 --max-semi-space-size=32" \
     RINGFENCE_DATA_DIR=/var/lib/ringfence
 WORKDIR /ringfence
 RUN install -d -o node -g node /var/lib/ringfence
