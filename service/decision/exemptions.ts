@@ -8,6 +8,7 @@ export type Exemption = string;
 
 // 911; 933 tests the emergency route; 988 is the suicide and crisis lifeline.
 const EMERGENCY_CODES: ReadonlySet<string> = new Set(["911", "933", "988"]);
+/** Others need not be hashed. */
 const CODE_DIGITS = 3;
 
 // RFC 7090 and the namespaces of RFC 7135 (esnet), RFC 4412 (ets, wps).

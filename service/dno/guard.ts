@@ -77,17 +77,19 @@ function forbiddenNumbers({ candidate, mustNotContain, nowMs }: Guarded): readon
   return [finding("must-not-contain", message, examples)];
 }
 
-/** Every number of the ranges, many at a time: a carrier has millions. */
+/** Every number of the ranges, many at a time, in an array that is used again: a carrier has millions. */
 function* numbersIn(ranges: readonly NumberRange[]): Generator<Float64Array> {
-  let gathered: number[] = [];
+  const gathered = new Float64Array(GATHERED);
+  let count = 0;
   for (const { first, last } of ranges) {
     for (let national = first; national <= last; national += 1) {
-      if (gathered.push(national) < GATHERED) continue;
-      yield Float64Array.from(gathered);
-      gathered = [];
+      gathered[count++] = national;
+      if (count < GATHERED) continue;
+      yield gathered;
+      count = 0;
     }
   }
-  yield Float64Array.from(gathered);
+  yield gathered.subarray(0, count);
 }
 
 function shownHit({ class: dnoClass, source, matched }: DnoHit): string {

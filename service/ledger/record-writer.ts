@@ -4,8 +4,8 @@ import { PIECE_BYTES, type RecordQueue } from "./record-queue.ts";
 
 /**
  * Writing rests for so many times what it kept the event loop: it takes a hundredth of it, and a
- * tenth when the queue is half full. A piece keeps it for two milliseconds, which calls wait: fifty
- * times a second that is their p99, and the queue, which survives a kill, is there to spare them.
+ * tenth when the queue is half full. Calls wait while a piece is written, and the queue, which
+ * survives a kill, is there to spare them.
  */
 const REST = 100;
 const SHORT_REST = 10;

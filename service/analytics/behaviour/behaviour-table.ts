@@ -72,6 +72,8 @@ export class BehaviourTable {
   readonly #byteStride: number;
   readonly #registersAt: number;
   readonly #sums = new Float64Array(HOUR.width);
+  /** Of no use, but compilers leave out reads that come to nothing. */
+  readonly #ahead = new Float64Array(1);
   readonly #found: FoundFigures;
   #used = 0;
   #hand = 0;
@@ -181,10 +183,9 @@ export class BehaviourTable {
 
   /**
    * Reads the memory that the next questions about these keys will read, and events of theirs: that
-   * of all of them at the same time, where each question alone would wait for its own. What is
-   * returned means nothing.
+   * of all of them at the same time, where each question alone would wait for its own.
    */
-  readAhead(keys: Float64Array): number {
+  readAhead(keys: Float64Array): void {
     let read = 0;
     for (let at = 0; at < keys.length; at += 1) {
       const slot = this.#index.find(keys[at] ?? 0);
@@ -194,7 +195,7 @@ export class BehaviourTable {
         read += this.#registers[first + line] ?? 0;
       }
     }
-    return read;
+    this.#ahead[0] = read;
   }
 
   /** How many different numbers a slot has called, see `TURNS`. */

@@ -169,7 +169,7 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
 
   /** Reads what the next `find` of each of the possible numbers will read. */
   #readContainers(group: Float64Array, possible: number, ahead: ReadAhead): void {
-    const { places, containers } = ahead;
+    const { places, containers, sum } = ahead;
     for (let at = 0; at < possible; at += 1) {
       const national = group[places[at] ?? 0] ?? 0;
       containers[at] = this.#directory.find((((national * A_LINE) | 0) - EXCHANGE_0) | 0);
@@ -177,7 +177,7 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
     let read = 0;
     for (let at = 0; at < possible; at += 1)
       read += this.#containers.readAhead(containers[at] ?? 0);
-    ahead.read = read;
+    sum[0] = read;
   }
 
   /** What `find` does when it is not sure that there is nothing. */

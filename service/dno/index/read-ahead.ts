@@ -9,6 +9,6 @@ export class ReadAhead {
   readonly places = new Uint32Array(GROUP + 1);
   /** Where the container of each of these begins. */
   readonly containers = new Uint32Array(GROUP);
-  /** Of no use, but compilers leave out reads that come to nothing. */
-  read = 0;
+  /** Of no use, but compilers leave out reads that come to nothing, and what only they can see. */
+  readonly sum = new Float64Array(1);
 }
