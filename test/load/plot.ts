@@ -53,8 +53,8 @@ function addedByRate(measured: Measured, alone: Measured | undefined): Point[] {
     const beside = limit.get(step.offeredRate);
     if (beside === undefined) return [];
     const y = percentile(step.responseMs, 0.99) - percentile(beside.responseMs, 0.99);
-    // A logarithmic axis has no zero.
-    return [{ x: step.offeredRate, y: Math.max(y, 0.01) }];
+    // Nothing is added where the limit is at its end itself, and a logarithmic axis has no zero.
+    return y > 0 ? [{ x: step.offeredRate, y }] : [];
   });
 }
 
