@@ -6,7 +6,8 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openStore } from "../../service/store/open-store.ts";
 import type { Store } from "../../service/store/store.ts";
-import { freePort, RedisServer } from "./redis-server.ts";
+import { freeTcpPort } from "../sip/harness/free-port.ts";
+import { RedisServer } from "./redis-server.ts";
 import { describeSnapshot, eventually, storeContract } from "./store-contract.ts";
 
 const SLOTS = 16_384;
@@ -21,7 +22,7 @@ describe("the Redis store on a Cluster of three", () => {
   beforeAll(async () => {
     servers = [];
     for (let node = 0; node < NODES; node += 1) {
-      const busPort = String(await freePort());
+      const busPort = String(await freeTcpPort());
       servers.push(
         await RedisServer.start(
           "--cluster-enabled",

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createConnection, createServer } from "node:net";
+import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freeTcpPort } from "../sip/harness/free-port.ts";
 
 const START_LIMIT_MS = 10_000;
 
@@ -22,7 +23,7 @@ export class RedisServer {
   /** @param options further arguments, such as `--cluster-enabled yes` */
   static async start(...options: string[]): Promise<RedisServer> {
     const directory = await mkdtemp(join(tmpdir(), "ringfence-redis-"));
-    const server = new RedisServer(await freePort(), directory, [
+    const server = new RedisServer(await freeTcpPort(), directory, [
       "--save",
       "",
       "--appendonly",
@@ -46,7 +47,7 @@ export class RedisServer {
         "",
       ].join("\n"),
     );
-    const sentinel = new RedisServer(await freePort(), directory, [file, "--sentinel"]);
+    const sentinel = new RedisServer(await freeTcpPort(), directory, [file, "--sentinel"]);
     await sentinel.startAgain();
     return sentinel;
   }
@@ -118,17 +119,5 @@ function pings(port: number): Promise<boolean> {
     socket.once("data", (bytes) => answer(String(bytes).startsWith("+PONG")));
     socket.once("error", () => answer(false));
     socket.setTimeout(1_000, () => answer(false));
-  });
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = address !== null && typeof address === "object" ? address.port : 0;
-      server.close(() => resolve(port));
-    });
   });
 }

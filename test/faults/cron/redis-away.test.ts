@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { freePort, RedisServer } from "../../redis/redis-server.ts";
+import { RedisServer } from "../../redis/redis-server.ts";
+import { freeTcpPort } from "../../sip/harness/free-port.ts";
 import { waitUntil } from "../../sip/harness/wait-until.ts";
 import { CronHost, endOf } from "./cron-host.ts";
 import { WatchingProxy } from "./watching-proxy.ts";
@@ -30,7 +31,7 @@ afterEach(async () => {
 });
 
 it("a run without its Redis ends with 69, soon, and says which", async () => {
-  const port = await freePort();
+  const port = await freeTcpPort();
   host.settings["RINGFENCE_REDIS_URL"] = `redis://127.0.0.1:${port}`;
   const started = performance.now();
   const { status, output } = await host.run();

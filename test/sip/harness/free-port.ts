@@ -1,23 +1,54 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
+
+/**
+ * Below 32768, from where on Linux gives ports to connections that go out: by the time a program
+ * listens on a port that was free, one of those may have taken it.
+ */
+const FIRST_PORT = 10_000;
+const PORTS = 22_000;
+const TRIES = 50;
 
 /** A TCP port of 127.0.0.1 that nothing listened on a moment ago. */
-export async function freeTcpPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+export function freeTcpPort(): Promise<number> {
+  return freePort(isFreeForTcp);
 }
 
-/** A UDP port of 127.0.0.1 that nothing was bound to a moment ago. */
-export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
+/** A UDP port of 127.0.0.1, and TCP port, that nothing was bound to a moment ago: SIP comes by both. */
+export function freeUdpPort(): Promise<number> {
+  return freePort(async (port) => (await isFreeForUdp(port)) && (await isFreeForTcp(port)));
+}
+
+async function freePort(isFree: (port: number) => Promise<boolean>): Promise<number> {
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`none of ${TRIES} ports is free`);
+}
+
+async function isFreeForTcp(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, "close");
+  return true;
+}
+
+async function isFreeForUdp(port: number): Promise<boolean> {
+  const socket = createSocket("udp4").bind(port, "127.0.0.1");
+  try {
+    await once(socket, "listening");
+  } catch {
+    socket.close();
+    return false;
+  }
   socket.close();
   await once(socket, "close");
-  return port;
+  return true;
 }
