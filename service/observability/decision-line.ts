@@ -62,29 +62,9 @@ class Versions {
 
 const versions = new Versions();
 
-/** Where a call came from: call after call the same trunk, or one of a few. */
-class Origin {
-  #trunk: string | undefined;
-  #sourceIp: string | undefined;
-  #text = "";
-
-  text(trunk: string | undefined, sourceIp: string | undefined): string {
-    if (trunk !== this.#trunk || sourceIp !== this.#sourceIp) {
-      this.#trunk = trunk;
-      this.#sourceIp = sourceIp;
-      this.#text = trunk === undefined ? "" : `,"trunk":"${short(trunk)}"`;
-      if (sourceIp !== undefined) this.#text += `,"sourceIp":"${short(sourceIp)}"`;
-    }
-    return this.#text;
-  }
-}
-
-const origin = new Origin();
-
 /**
  * One decision as one line of JSON in ASCII, line break included. Written by hand, because it is
- * paid for by every call; every text of the call is escaped, so that none can end the line. Ids and
- * masked digits are our own, and have nothing to escape.
+ * paid for by every call; every text of the call is escaped, so that none can end the line.
  *
  * @param now milliseconds since 1970, UTC
  * @param durationMs from the whole request to its decision
@@ -98,14 +78,15 @@ export function decisionLine(
   durationMs: number,
 ): string {
   const { facts, would } = decision;
-  let line = `{"level":30,"time":${now},"msg":"decision","callId":"${short(call.callId)}","id":"${facts.id}",${outcomeText(decision)}`;
+  let line = `{"level":30,"time":${now},"msg":"decision","callId":"${short(call.callId)}","id":"${short(facts.id)}",${outcomeText(decision)}`;
   if (would !== undefined) line += `,"would":"${would.action}","wouldCause":"${would.cause}"`;
   if (decision.action !== "pass") line += `,"status":${decision.response.status}`;
-  line += origin.text(facts.trunk, call.sourceIp);
+  if (facts.trunk !== undefined) line += `,"trunk":"${short(facts.trunk)}"`;
+  if (call.sourceIp !== undefined) line += `,"sourceIp":"${short(call.sourceIp)}"`;
   if (facts.callingNumber !== undefined) {
-    line += `,"calling":"${mask(facts.callingNumber)}","callingField":"${facts.callingNumberField}"`;
+    line += `,"calling":"${short(mask(facts.callingNumber))}","callingField":"${facts.callingNumberField}"`;
   }
-  if (facts.calledNumber !== undefined) line += `,"called":"${mask(facts.calledNumber)}"`;
+  if (facts.calledNumber !== undefined) line += `,"called":"${short(mask(facts.calledNumber))}"`;
   line += `,"attestation":"${facts.attestation}"`;
   if (facts.source !== undefined) line += `,"source":"${short(facts.source)}"`;
   if (facts.score !== undefined) line += `,"score":${facts.score}`;

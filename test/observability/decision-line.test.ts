@@ -2,10 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CallAttempt, parseCallAttempt } from "../../service/decision/call-attempt.ts";
 import type { Decision } from "../../service/decision/decision.ts";
-import { digitsOfNumber } from "../../service/decision/deliberation.ts";
 import { DECISION_FIELDS, decisionLine } from "../../service/observability/decision-line.ts";
-import { calledDigits, calledTarget } from "../../service/sip/called-target.ts";
-import { callerNumbers } from "../../service/sip/caller-numbers.ts";
 import { BLOCK, FACTS, PASS } from "../server/fakes.ts";
 
 function call(fields: object = {}): CallAttempt {
@@ -112,6 +109,8 @@ describe("a line of the decision log", () => {
           ...FACTS,
           trunk,
           source,
+          callingNumber: sourceIp,
+          calledNumber: trunk,
           listVersion: source,
         };
         const written = line(attempt, { ...PASS, facts });
@@ -119,28 +118,6 @@ describe("a line of the decision log", () => {
         expect(written).toMatch(/^[\x20-\x7e]*\n$/);
         expect(JSON.parse(written)).toMatchObject({ callId, trunk, sourceIp, action: "pass" });
       }),
-    );
-  });
-
-  it("need not escape numbers, for they are digits whatever the call holds", () => {
-    const signs = fc.constantFrom(...'+1234567890"\\\r\n<>@;:,*# ', "sip:", "tel:", "é");
-    const text = fc.oneof(fc.string({ unit: signs }), fc.string({ unit: "binary" }));
-    fc.assert(
-      fc.property(text, text, (from, ruri) => {
-        for (const { number } of callerNumbers(
-          { from, pai: [from] },
-          {
-            pai: true,
-            passport: undefined,
-          },
-        )) {
-          expect(digitsOfNumber(number) ?? "1").toMatch(/^\d+$/);
-        }
-        for (const value of [ruri, `sip:${ruri}@host`, `<tel:${ruri}>`]) {
-          expect(calledDigits(calledTarget(value, undefined)) ?? "1").toMatch(/^\d+$/);
-        }
-      }),
-      { numRuns: 2000 },
     );
   });
 });
