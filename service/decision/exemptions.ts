@@ -8,8 +8,6 @@ export type Exemption = string;
 
 // 911; 933 tests the emergency route; 988 is the suicide and crisis lifeline.
 const EMERGENCY_CODES: ReadonlySet<string> = new Set(["911", "933", "988"]);
-/** Others need not be hashed. */
-const CODE_DIGITS = 3;
 
 // RFC 7090 and the namespaces of RFC 7135 (esnet), RFC 4412 (ets, wps).
 const PSAP_CALLBACK = /(?:^|[\s,])psap-callback(?:$|[\s,;])/i;
@@ -57,7 +55,6 @@ function calledExemption(called: CalledTarget, policy: Policy): Exemption | unde
   // A script may have put the country code before the short code: +1911.
   const prefixed = called.international && digits.length === 4 && digits.startsWith("1");
   const short = prefixed ? digits.slice(1) : digits;
-  if (short.length === CODE_DIGITS && EMERGENCY_CODES.has(short)) return `called ${short}`;
-  if (policy.emergencyCalledNumbers.size === 0) return undefined;
+  if (EMERGENCY_CODES.has(short)) return `called ${short}`;
   return policy.emergencyCalledNumbers.has(digits) ? `called ${digits}` : undefined;
 }

@@ -134,8 +134,6 @@ function isoTime(text: string): number | undefined {
 }
 
 function flag(text: string): boolean | undefined {
-  if (text === "1") return true;
-  if (text === "0") return false;
   const word = text.toLowerCase();
   return YES.has(word) ? true : NO.has(word) ? false : undefined;
 }

@@ -12,19 +12,12 @@ export async function* inOrder<T extends { readonly atMs: number }>(
   for await (const chunk of chunks) {
     for (const row of chunk) held.push(row);
     if (held.length < 2 * REACH) continue;
-    sort(held);
+    held.sort(byTime);
     const ready = held.length - REACH;
     yield held.slice(0, ready);
     held = held.slice(ready);
   }
-  sort(held);
-  yield held;
-}
-
-/** Records that are in order already, as most are, need no copy of 200,000. */
-function sort(rows: { readonly atMs: number }[]): void {
-  const late = rows.some(({ atMs }, at) => atMs < (rows[at - 1]?.atMs ?? 0));
-  if (late) rows.sort(byTime);
+  yield held.sort(byTime);
 }
 
 function byTime(a: { readonly atMs: number }, b: { readonly atMs: number }): number {
