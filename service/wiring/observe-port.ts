@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { BehaviourFeed } from "../analytics/behaviour/behaviour-feed.ts";
 import { callParties } from "../decision/call-parties.ts";
+import { digitsOfNumber } from "../decision/deliberation.ts";
 import type { Policy } from "../decision/policy/policy.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { NumberMask } from "../observability/number-mask.ts";
@@ -52,7 +53,6 @@ export function observePort(
 
 function maskedCaller({ from }: ObservedResponse, mask: NumberMask): string | undefined {
   if (from === undefined) return undefined;
-  const number = numberOfUri(readNameAddr(from).uri);
-  if (number.kind === "none") return undefined;
-  return mask(number.kind === "invalid" ? number.digits : String(number.e164));
+  const digits = digitsOfNumber(numberOfUri(readNameAddr(from).uri));
+  return digits === undefined ? undefined : mask(digits);
 }

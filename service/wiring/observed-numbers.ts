@@ -1,3 +1,4 @@
+import { digitsOfNumber } from "../decision/deliberation.ts";
 import type { NumberCounts } from "../observability/number-counts.ts";
 import type { ObservedResponse, ObservePort } from "../server/ports.ts";
 import { readNameAddr } from "../sip/name-addr.ts";
@@ -26,9 +27,7 @@ export function countingRefusals(
 
 function callerOf({ from }: ObservedResponse): string | undefined {
   if (from === undefined) return undefined;
-  const number = numberOfUri(readNameAddr(from).uri);
-  if (number.kind === "none") return undefined;
-  return number.kind === "invalid" ? number.digits : String(number.e164);
+  return digitsOfNumber(numberOfUri(readNameAddr(from).uri));
 }
 
 /** Who refused, as far as the response says: `TN, redress.example.net`, `607 without a notice`. */
