@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Redis } from "ioredis";
-import { freePort } from "../server-process.ts";
+import { freeTcpPort } from "../../test/sip/harness/free-port.ts";
 import type { ListFigures } from "./contender.ts";
 import { randomNational, randomWords } from "./numbers.ts";
 
@@ -14,7 +14,7 @@ export const PIPELINE = 1000;
 
 /** Measures a Redis set of the same numbers, on a Redis of its own. */
 export async function measureRedisSet(file: string, folder: string): Promise<ListFigures> {
-  const port = await freePort();
+  const port = await freeTcpPort();
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--dir", folder];
   const server = spawn("redis-server", options, { stdio: "ignore" });
   const redis = new Redis(port, "127.0.0.1", {

@@ -3,6 +3,7 @@
  * FILE OTHER`, two index files of about the same size. Prints one JSON line: how long answers took
  * with and without a load, in turns, and what memory did.
  */
+
 import { readFileSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { Agent, request } from "node:http";
@@ -10,8 +11,9 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { publishIndex, rollBack } from "../../service/dno/publish.ts";
 import { openStore } from "../../service/store/open-store.ts";
+import { freeTcpPort } from "../../test/sip/harness/free-port.ts";
 import { benchCalls, decideBody } from "../per-call/calls.ts";
-import { freePort, SERVICE_FLAGS, type ServerProcess, startWithLog } from "../server-process.ts";
+import { SERVICE_FLAGS, type ServerProcess, startWithLog } from "../server-process.ts";
 
 /** Milliseconds from when a call was due to its answer. */
 export interface Answers {
@@ -130,7 +132,7 @@ async function freed(server: ServerProcess, port: number, one: number): Promise<
 }
 
 const [folder = "", ...files] = process.argv.slice(2);
-const port = await freePort();
+const port = await freeTcpPort();
 const dataDir = join(folder, "data");
 const environment = {
   RINGFENCE_LISTEN: `127.0.0.1:${port}`,

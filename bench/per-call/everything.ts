@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { attemptedCall, packEvents } from "../../service/analytics/behaviour/call-event.ts";
 import { EVIDENCE } from "../../service/decision/evidence/registry.ts";
 import { CALL_EVENTS } from "../../service/store/redis/keys.ts";
-import { freePort, type ServerProcess, startScript } from "../server-process.ts";
+import { freeTcpPort } from "../../test/sip/harness/free-port.ts";
+import { type ServerProcess, startScript } from "../server-process.ts";
 import { type BenchCall, benchCalls, decideBody } from "./calls.ts";
 import { type Measured, measureInTurns } from "./in-turns.ts";
 import { connectTo, startRedis } from "./redis.ts";
@@ -122,7 +123,7 @@ function startVendor(delayMs: number): Promise<ServerProcess> {
 
 /** A port that refuses connections. */
 async function nobody(): Promise<ServerProcess> {
-  return { port: await freePort(), pid: 0, stop: async () => {} };
+  return { port: await freeTcpPort(), pid: 0, stop: async () => {} };
 }
 
 /** Tells the service of calls of a million numbers, as another service would, those of the run among them. */

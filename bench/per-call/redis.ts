@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { Redis } from "ioredis";
-import { freePort, type ServerProcess } from "../server-process.ts";
+import { freeTcpPort } from "../../test/sip/harness/free-port.ts";
+import type { ServerProcess } from "../server-process.ts";
 
 /**
  * Starts a Redis without persistence and waits until it answers.
@@ -10,7 +11,7 @@ import { freePort, type ServerProcess } from "../server-process.ts";
  */
 export async function startRedis(folder: string): Promise<ServerProcess> {
   await mkdir(folder, { recursive: true });
-  const port = await freePort();
+  const port = await freeTcpPort();
   const child = spawn(
     "redis-server",
     ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, SERVICE_FLAGS, type ServerProcess, startWithLog } from "../server-process.ts";
+import { freeTcpPort } from "../../test/sip/harness/free-port.ts";
+import { SERVICE_FLAGS, type ServerProcess, startWithLog } from "../server-process.ts";
 import { type BenchCall, decideBody } from "./calls.ts";
 
 const DIST = resolve(import.meta.dirname, "../..");
@@ -26,12 +27,12 @@ export async function startService(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServiceUnderLoad> {
   await mkdir(folder, { recursive: true });
-  const [port, adminPort] = [await freePort(), await freePort()];
+  const [port, adminPort] = [await freeTcpPort(), await freeTcpPort()];
   const policyFile = join(folder, "policy.yaml");
   await writeFile(policyFile, policy);
   const settings = {
     RINGFENCE_LISTEN: `127.0.0.1:${port}`,
-    RINGFENCE_RPC_LISTEN: `127.0.0.1:${await freePort()}`,
+    RINGFENCE_RPC_LISTEN: `127.0.0.1:${await freeTcpPort()}`,
     RINGFENCE_ADMIN_LISTEN: `127.0.0.1:${adminPort}`,
     RINGFENCE_PORTAL_LISTEN: "127.0.0.1:0",
     RINGFENCE_DATA_DIR: join(folder, "data"),

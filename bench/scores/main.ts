@@ -6,15 +6,16 @@
  *
  * With an address of Redis its scores are measured too; it should be a Redis for nothing else.
  */
+
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importScoreFile } from "../../service/analytics/score-import.ts";
 import { ScoreLookup, type ScoreLookupSettings } from "../../service/analytics/score-lookup.ts";
 import { openStore } from "../../service/store/open-store.ts";
 import type { Store } from "../../service/store/store.ts";
+import { freeTcpPort } from "../../test/sip/harness/free-port.ts";
 
 const ROWS = 1_000_000;
 const SETTINGS: ScoreLookupSettings = { scoreDeadlineMs: 5, scoreCacheEntries: 100_000 };
@@ -108,12 +109,7 @@ async function measureRedis(store: Store, numbers: readonly number[]): Promise<v
 }
 
 async function measureDeadRedis(numbers: readonly number[]): Promise<void> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  const port = address !== null && typeof address === "object" ? address.port : 0;
-  await new Promise((resolve) => server.close(resolve));
-  const store = await open(`redis://127.0.0.1:${port}`);
+  const store = await open(`redis://127.0.0.1:${await freeTcpPort()}`);
   const lookup = new ScoreLookup(store, SETTINGS, UNCOUNTED, Date.now);
   for (const number of numbers.slice(0, 5)) await lookup.find(number);
   say(
