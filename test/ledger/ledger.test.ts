@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CallAttempt } from "../../service/decision/call-attempt.ts";
 import type { CallRecord } from "../../service/ledger/call-record.ts";
@@ -17,11 +18,14 @@ const SOON_MS = 10_000;
 /** A store that can be away, and that keeps each id once, as real ones do. */
 class FakeStore implements RecordStore {
   readonly kept = new Map<string, CallRecord>();
+  /** How many records came at once. */
+  readonly pieces: number[] = [];
   away = false;
   asked = 0;
 
   async append(records: readonly CallRecord[]): Promise<void> {
     this.asked++;
+    this.pieces.push(records.length);
     if (this.away) throw new Error("the store is away");
     for (const record of records) if (!this.kept.has(record.id)) this.kept.set(record.id, record);
   }
@@ -125,6 +129,17 @@ describe("the ledger", () => {
     ids.push(...block(ledger, 500, 500));
     await stored(1000);
     expect(store.ids).toEqual(ids);
+  });
+
+  it("stores together what comes one by one, so that a quiet hour costs no piece for each call", async () => {
+    const ledger = await ledgerOf();
+    for (let n = 0; n < 8; n += 1) {
+      block(ledger, n, 1);
+      // on disk by itself, and longer than calls gather in memory
+      await sleep(30);
+    }
+    await stored(8);
+    expect(Math.max(...store.pieces)).toBeGreaterThan(1);
   });
 
   it("store-is-away: records wait on disk, and follow in their order when it is back", async () => {
