@@ -39,7 +39,7 @@ export function canonicalShaken(identity: string): ShakenClaims | undefined {
 /** Headers that were found good: a signer's are the same on call after call, but for a new key. */
 const shakenHeaders = new Set<string>();
 const MOST_HEADERS = 256;
-/** To compare takes a tenth of what it takes to hash. */
+/** To hash it again takes a third of the time that reading a whole PASSporT does. */
 let lastHeader = "";
 
 function isShakenHeader(part: string): boolean {

@@ -77,8 +77,7 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
   /** As `DnoList.find`: the first class that holds, or undefined. */
   find(national: number, now: number): DnoHit | undefined {
     if (!(national >= FIRST && national <= LAST)) return undefined;
-    // Ten digits do not fit into 32 bits. To divide would take three times as long.
-    const exchange = (((national * A_LINE) | 0) - EXCHANGE_0) | 0;
+    const exchange = exchangeOf(national);
     const low = national | 0;
     const words = this.#words;
     const at = (this.#filter + wordOf(exchange, low, this.#factor, this.#shift)) | 0;
@@ -150,14 +149,14 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
     const [first, marks, factor, shift] = [this.#filter, this.#marks, this.#factor, this.#shift];
     for (let at = 0; at < group.length; at += 1) {
       const national = group[at] ?? 0;
-      const exchange = (((national * A_LINE) | 0) - EXCHANGE_0) | 0;
+      const exchange = exchangeOf(national);
       filter[at] = words[(first + wordOf(exchange, national | 0, factor, shift)) | 0] ?? 0;
     }
     const always = now < MARKED_FROM_MS ? 1 : 0;
     let count = 0;
     for (let at = 0; at < group.length; at += 1) {
       const national = group[at] ?? 0;
-      const exchange = (((national * A_LINE) | 0) - EXCHANGE_0) | 0;
+      const exchange = exchangeOf(national);
       const missing = bitsOf(exchange, national | 0) & ~(filter[at] ?? 0);
       const mark = ((words[(marks + (exchange >>> 4)) | 0] ?? 0) >>> ((exchange & 15) << 1)) & 3;
       places[count] = at;
@@ -172,11 +171,12 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
     const { places, containers, sum } = ahead;
     for (let at = 0; at < possible; at += 1) {
       const national = group[places[at] ?? 0] ?? 0;
-      containers[at] = this.#directory.find((((national * A_LINE) | 0) - EXCHANGE_0) | 0);
+      containers[at] = this.#directory.find(exchangeOf(national));
     }
     let read = 0;
-    for (let at = 0; at < possible; at += 1)
+    for (let at = 0; at < possible; at += 1) {
       read += this.#containers.readAhead(containers[at] ?? 0);
+    }
     sum[0] = read;
   }
 
@@ -196,6 +196,11 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
     const at = this.#directory.find(exchange);
     return at === 0 ? NOT_LISTED : this.#containers.find(at, line);
   }
+}
+
+/** Ten digits do not fit into 32 bits. To divide would take three times as long. */
+function exchangeOf(national: number): number {
+  return (((national * A_LINE) | 0) - EXCHANGE_0) | 0;
 }
 
 function lineOf(national: number, exchange: number): number {
