@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { identityOf } from "../../../service/decision/evidence/known-of.ts";
 import { type CallPath, openCallPath } from "../harness/call-path.ts";
 import type { CallWish } from "../harness/caller.ts";
 import type { Question } from "../harness/decision-server.ts";
 import { TRANSPORTS } from "../harness/transport.ts";
+
+/** Three bytes of UTF-8, as the endpoint sends characters. */
+const EURO = Buffer.from("€").toString("latin1");
 
 describe.each(TRANSPORTS)("the question about a call, by %s", (transport) => {
   let path: CallPath;
@@ -44,6 +48,7 @@ describe.each(TRANSPORTS)("the question about a call, by %s", (transport) => {
     const question = await questionAbout({
       headerLines: [
         'P-Asserted-Identity: "Alice" <sip:+12125550100@a.example>, <tel:+12125550100>',
+        "X-Verified: yes",
         "Identity: first.token.sig;info=<https://a.example/1.pem>",
         "P-Asserted-Identity: <tel:+12125550101>",
         "P-Preferred-Identity: <sip:+12125550102@a.example>",
@@ -61,6 +66,55 @@ describe.each(TRANSPORTS)("the question about a call, by %s", (transport) => {
       "second.token.sig;info=<https://a.example/2.pem>;ppt=div",
       "third.token.sig",
     ]);
+  });
+
+  it("leaves two characters of each part of a PASSporT that nobody vouches for", async () => {
+    const question = await questionAbout({
+      headerLines: [
+        "Identity: eyJhbGciOiJFUzI1NiJ9.eyJhdHRlc3QiOiJBIn0.Zm9v-_;info=<https://a.example/1.pem>",
+        "Identity: ..Zm9v;info=<https://a.example/2.pem>",
+      ],
+    });
+    expect(question["identity"]).toEqual(["ey.ey.Zm", "..Zm"]);
+  });
+
+  it.each([
+    "eyJhbGciOiJFUzI1NiJ9.eyJhdHRlc3QiOiJBIn0.Zm9v;info=<https://a.example/1.pem>",
+    "..Zm9v;info=<https://a.example/1.pem>",
+    "eyJhbGciOiJFUzI1NiJ9..Zm9v",
+    "eyJhbGciOiJFUzI1NiJ9.eyJhdHRlc3QiOiJBIn0.",
+    "eyJhbGciOiJFUzI1NiJ9.eyJhdHRlc3QiOiJBIn0",
+    "eyJhbGciOiJFUzI1NiJ9",
+    ".",
+    "aGVhZGVy.cGF5bG9hZA.Zm9v",
+    '"ey.ey.Zm',
+    `e${EURO}y.${EURO}.${EURO}`,
+    `ey.${EURO}.${EURO}`,
+    "eyJh.eyJh.Zm9v;info=<https://a.example/1.pem>, garbage",
+  ])("keeps the form of the Identity %s, by which it counts", async (identity) => {
+    const question = await questionAbout({ headerLines: [`Identity: ${identity}`] });
+    expect(identityOf(question["identity"] as string[])).toBe(identityOf([identity]));
+  });
+
+  it.each([
+    ["From", { from: "<sip:+12125550123@a.example;VERSTAT=TN-Validation-Passed>" }],
+    [
+      "P-Asserted-Identity",
+      {
+        headerLines: [
+          "P-Asserted-Identity: <sip:+12125550100@a.example>",
+          "P-Asserted-Identity: <tel:+12125550100;verstat=TN-Validation-Passed>",
+        ],
+      },
+    ],
+  ] as const)("holds a PASSporT whole where %s has a verstat", async (_header, wish) => {
+    const identity = "eyJhbGciOiJFUzI1NiJ9.eyJhdHRlc3QiOiJBIn0.Zm9v";
+    const headerLines = [
+      ...("headerLines" in wish ? wish.headerLines : []),
+      `Identity: ${identity}`,
+    ];
+    const question = await questionAbout({ ...wish, headerLines });
+    expect(question["identity"]).toEqual([identity]);
   });
 
   it("passes Privacy, Priority and Resource-Priority on as they stand", async () => {
