@@ -27,6 +27,12 @@ export const CONTENDERS: ReadonlyMap<string, Start> = new Map<string, Start>([
   ...(OPENSIPS.found ? [["Ringfence, OpenSIPS", startOpensipsContender] as const] : []),
 ]);
 
+/** With whom processor time is compared, pair by pair. */
+export const PAIRS: ReadonlyMap<string, string> = new Map([
+  ["ndb_redis", "Ringfence, JSON-RPC"],
+  ["Express service, HTTP", "Ringfence, JSON-RPC"],
+]);
+
 function startAlone(name: string): Promise<Contender> {
   return startContender(name, async (parts) => ({
     sbc: parts.keep(await startSbc({ include: "test/load/scripts/alone.cfg" })),

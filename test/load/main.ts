@@ -6,7 +6,7 @@ import { projectPath } from "../sip/harness/project.ts";
 import { makeScratchFolder } from "../sip/harness/scratch-folder.ts";
 import { writeInjectionFile } from "./call-mix.ts";
 import type { Contender } from "./contender.ts";
-import { CONTENDERS } from "./contenders.ts";
+import { CONTENDERS, PAIRS } from "./contenders.ts";
 import { describeMachine } from "./machine.ts";
 import { type MeasurementPlan, measure } from "./measurement.ts";
 import { loadPlot } from "./plot.ts";
@@ -50,7 +50,7 @@ const running: Contender[] = [];
 try {
   for (const [name, start] of CONTENDERS) running.push(await start(name));
   const plan = values.quick ? QUICK : THOROUGH;
-  const measured = await measure(running, injectionFile, plan, (line) => console.log(line));
+  const measured = await measure(running, injectionFile, plan, PAIRS, (line) => console.log(line));
   const plot = loadPlot(measured);
   const result = [`${machine}, ${new Date().toISOString().slice(0, 10)}`, loadReport(measured)];
   console.log(`\n${result.join("\n\n")}`);

@@ -24,6 +24,15 @@ export interface Measured {
   readonly half: Half | undefined;
   /** Steps at a rate that is the same for all, in turns. */
   readonly even: readonly Step[];
+  /** Steps of this one and of the one that it is compared with, at half of what both reach. */
+  readonly pair: Pair | undefined;
+}
+
+/** Two contenders at one rate, in turns. */
+export interface Pair {
+  readonly rate: number;
+  readonly own: readonly Step[];
+  readonly other: readonly Step[];
 }
 
 export interface Half {
@@ -55,15 +64,17 @@ export function whyFailed(step: Step): string | undefined {
 
 /**
  * Climbs all ladders side by side, so that a noisy neighbour disturbs all alike, and then measures
- * processor time at one rate for all, and delays at half the highest rate of each, in turns with the
- * first contender.
+ * processor time at one rate for all, that of pairs at half of what both reach, and delays at half
+ * the highest rate of each, in turns with the first contender.
  *
+ * @param pairs names of contenders, and with whom each is compared
  * @param tell is given a line about every step
  */
 export async function measure(
   contenders: readonly Contender[],
   injectionFile: string,
   plan: MeasurementPlan,
+  pairs: ReadonlyMap<string, string>,
   tell: (line: string) => void,
 ): Promise<readonly Measured[]> {
   const step = async (contender: Contender, rate: number) => {
@@ -86,6 +97,7 @@ export async function measure(
       highest,
       stoppedBy: whatStopped(steps, highest ?? 0),
       even: even.get(contender) ?? [],
+      pair: await measurePair(contender, pairs.get(contender.name), climbed, plan.rounds, step),
       half:
         highest === undefined
           ? undefined
@@ -154,6 +166,30 @@ async function measureEven(
     }
   }
   return steps;
+}
+
+/**
+ * Processor time of two contenders at half of the lower of their highest rates: at the rate of a
+ * third one that is much slower, most of it would be the waking of processes for one call each.
+ */
+async function measurePair(
+  contender: Contender,
+  otherName: string | undefined,
+  climbers: readonly Climber[],
+  rounds: number,
+  step: RunStep,
+): Promise<Pair | undefined> {
+  const ofName = (name: string) => climbers.find((one) => one.contender.name === name);
+  const [one, other] = [ofName(contender.name), otherName ? ofName(otherName) : undefined];
+  const highest = [one?.ladder.highest(), other?.ladder.highest()];
+  if (other === undefined || highest.includes(undefined)) return undefined;
+  const rate = Math.round(Math.min(...highest.map(Number)) / 2);
+  const pair = { rate, own: [] as Step[], other: [] as Step[] };
+  for (let round = 0; round < rounds; round += 1) {
+    pair.own.push(await step(contender, rate));
+    pair.other.push(await step(other.contender, rate));
+  }
+  return pair;
 }
 
 async function measureHalf(
