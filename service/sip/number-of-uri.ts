@@ -1,15 +1,18 @@
 import type { CallingNumber } from "../numbering/calling-number.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
+import { percentDecode } from "./percent-encoding.ts";
 import { phoneContextOf, type SipUri } from "./sip-uri.ts";
 
-const FOREIGN_CONTEXT = /^\+[2-9][0-9]{0,14}$/;
+/** A global number of another country, visual separators included (RFC 3966 §3). */
+const FOREIGN_CONTEXT = /^\+[-.()]*[2-9][-.()0-9]{0,30}$/;
 
 /** The telephone number that the user part of a URI is, in the country its phone-context names. */
 export function numberOfUri(uri: SipUri): CallingNumber {
   const { user } = uri;
   if (user === undefined) return readCallingNumber("");
   const context = phoneContextOf(uri);
-  return readCallingNumber(context === undefined ? user : inContext(user, context));
+  if (context === undefined) return readCallingNumber(user);
+  return readCallingNumber(inContext(user, percentDecode(context)));
 }
 
 /**

@@ -70,9 +70,13 @@ describe("the calling number", () => {
     expect(named({ from })).toEqual([`from:${why}`]);
   });
 
-  it("of another country is not taken for NANP because its prefix is in the phone-context", () => {
-    expect(named({ from: "sip:2071838750;phone-context=+44@h" })).toEqual(["from:442071838750"]);
-  });
+  it.each(["+44", "+4-4", "+(44)", "%2B44", "%2b44"])(
+    "of another country is not taken for NANP because its prefix is in the phone-context: %s",
+    (context) => {
+      const from = `sip:2071838750;phone-context=${context}@h`;
+      expect(named({ from })).toEqual(["from:442071838750"]);
+    },
+  );
 
   it("with + needs no phone-context and is not changed by one", () => {
     const from = "sip:+14045551234;phone-context=+44@h";
