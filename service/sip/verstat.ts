@@ -16,8 +16,10 @@ const NONE: Verstat = { result: "none", attestation: undefined };
 const UNKNOWN: Verstat = { result: "unknown", attestation: undefined };
 
 // Both words for it are met: 3GPP TS 24.229 §7.2A.20 says Validation, Bandwidth once said
-// Verification. A level behind it is Telnyx's and Twilio's; Oracle gives reasons behind No-.
-const WITH_NUMBER = /^tn-(?:validation|verification)-(passed|failed)(?:-([abc]))?$/;
+// Verification. A level behind it is Telnyx's and Twilio's, and Twilio says behind the level how the
+// signature came; Oracle gives reasons behind No-.
+const WITH_NUMBER =
+  /^tn-(?:validation|verification)-(passed|failed)(?:-([abc])(?:-(?:diverted|passthrough))?)?$/;
 const WITHOUT_NUMBER = /^no-tn-(?:validation|verification)(?:-[a-z0-9-]{1,64})?$/;
 
 /**
