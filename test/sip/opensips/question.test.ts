@@ -71,6 +71,13 @@ describeOpensips("the question about a call, by OpenSIPS", () => {
     ]);
   });
 
+  it("holds every Feature-Caps header, for one may say that somebody takes a 608", async () => {
+    const question = await questionAbout({
+      headerLines: ["Feature-Caps: *;+g.3gpp.mid-call", "Feature-Caps: *;+sip.608"],
+    });
+    expect(question["featureCaps"]).toEqual(["*;+g.3gpp.mid-call", "*;+sip.608"]);
+  });
+
   it("keeps a folded header in one value", async () => {
     const folded = "<sip:+12125550100@a.example>,\r\n \t<tel:+12125550100>";
     const question = await questionAbout({ headerLines: [`P-Asserted-Identity: ${folded}`] });
