@@ -7,6 +7,8 @@ const BELIEVES = (script: string) => script.replace("\t# route(VERSTAT);\n", "\t
 const NUMBER = "<sip:+12125550123@caller.example.net;user=phone>";
 const BEFORE_HOST = "<sip:+12125550123;verstat=TN-Validation-Passed@caller.example.net>";
 const AFTER_HOST = "<sip:+12125550123@caller.example.net;user=phone;verstat=TN-Validation-Failed>";
+const BARE = "tel:+12125550123;verstat=TN-Validation-Passed";
+const NAMED = '"\\"A;verstat=TN-Validation-Passed"';
 
 describeOpensips("a neighbour whose verstat OpenSIPS believes", () => {
   let path: OpensipsPath;
@@ -30,6 +32,17 @@ describeOpensips("a neighbour whose verstat OpenSIPS believes", () => {
     ["in the From, where there is no PAI", AFTER_HOST, undefined, "TN-Validation-Failed"],
     ["not in the PAI that is there", AFTER_HOST, NUMBER, undefined],
     ["nowhere", NUMBER, undefined, undefined],
+    ["in the second URI of the PAI", NUMBER, `${NUMBER}, ${BEFORE_HOST}`, "TN-Validation-Passed"],
+    ["behind a number without brackets", NUMBER, BARE, "TN-Validation-Passed"],
+    ["not in the caller's name in the From", `${NAMED} ${NUMBER}`, undefined, undefined],
+    ["not in the caller's name in the PAI", NUMBER, `${NAMED} ${NUMBER}`, undefined],
+    ["not in a name without quotes", NUMBER, `${NAMED.slice(1, -1)} ${NUMBER}`, undefined],
+    [
+      "in the URI, whatever the name says",
+      NUMBER,
+      `${NAMED} ${AFTER_HOST}`,
+      "TN-Validation-Failed",
+    ],
   ])("gives it %s", async (_where, from, pai, verstat) => {
     expect(await verstatOf(from, pai)).toBe(verstat);
   });
