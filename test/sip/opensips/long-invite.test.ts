@@ -64,6 +64,17 @@ describeOpensips("an INVITE too long for one question, by OpenSIPS", () => {
     expect(question["pai"]).toEqual(["tel:+12125550123"]);
   });
 
+  it("is asked about by the number in front of a URI that is padded itself", async () => {
+    const padded = `+12125550123@caller.example.net${";x=y".repeat(5_000)}`;
+    const question = await questionAbout({
+      from: `<sip:${padded}>`,
+      headerLines: [`P-Asserted-Identity: <sip:${padded}>`],
+    });
+    const start = /^sip:\+12125550123@caller\.example\.net;/;
+    expect(question["from"]).toMatch(start);
+    expect(question["pai"]).toEqual([expect.stringMatching(start)]);
+  });
+
   it.each([
     ["no JSON takes", `${"c".repeat(200)}\x01@caller`],
     ["is very long", `${"c".repeat(3_000)}@caller`],
