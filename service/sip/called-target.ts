@@ -61,16 +61,21 @@ function numberTarget(uri: SipUri, dialled: string): CalledTarget {
   return { kind: "number", digits, international, e164 };
 }
 
-/** The digits without visual separators (RFC 3966 §5.1.1), or undefined when there is more. */
+/**
+ * The digits without visual separators (RFC 3966 §5.1.1), or undefined when there is more. As in a
+ * calling number, parameters are left out whose semicolon was percent-encoded.
+ */
 function dialledDigits(user: string, start: number): string | undefined {
+  const semicolon = user.indexOf(";", start);
+  const end = semicolon < 0 ? user.length : semicolon;
   let separated = false;
-  for (let at = start; at < user.length; at += 1) {
+  for (let at = start; at < end; at += 1) {
     const code = user.charCodeAt(at);
     if (code >= 0x30 && code <= 0x39) continue;
     if (!isSeparator(code)) return undefined;
     separated = true;
   }
-  const text = user.slice(start);
+  const text = user.slice(start, end);
   const digits = separated ? text.replace(/[-.() ]/g, "") : text;
   return digits.length > 0 && digits.length <= MOST_DIGITS ? digits : undefined;
 }

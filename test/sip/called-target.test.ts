@@ -18,6 +18,7 @@ describe("what is called", () => {
     ["sip:9-1-1@h", number("911")],
     ["sip:%39%31%31@h", number("911")],
     ["sip:*67911@h", number("911")],
+    ["sip:911%3Bphone-context=%2B1@h;user=phone", number("911")],
     ["SIP:911@", number("911")],
     ["911", number("911")],
     ["sip:988@h", number("988")],
