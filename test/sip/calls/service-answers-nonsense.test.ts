@@ -19,6 +19,11 @@ const NOT_DECISIONS: readonly (readonly [string, object])[] = [
   ["a rejection with a word for a status", { ...GOOD, status: "six hundred" }],
   ["a rejection without a phrase", { ...GOOD, phrase: undefined }],
   ["a phrase with a line break", { ...GOOD, phrase: "Blocked\r\nX-Injected: yes" }],
+  ["headers that are an object", { ...GOOD, headers: { Reason: "SIP;cause=603" } }],
+  ["headers that are a list", { ...GOOD, headers: ["Reason: SIP;cause=603"] }],
+  ["a header without its line's end", { ...GOOD, headers: "Reason: SIP;cause=603" }],
+  ["a header without a name", { ...GOOD, headers: "SIP\r\n" }],
+  ["headers that end the response", { ...GOOD, headers: "Reason: SIP\r\n\r\nReason: X\r\n" }],
 ];
 
 const NOT_ANSWERS: readonly (readonly [string, Answer])[] = [
@@ -52,6 +57,20 @@ describe.each(TRANSPORTS)("nonsense from the service, by %s:", (transport) => {
     const before = await path.kamailio.counter("bad_answer");
     await passes({ kind: "decision", decision });
     expect(await path.kamailio.counter("bad_answer")).toBe(before + 1);
+  });
+});
+
+describe.each(TRANSPORTS)("a decision whose status is a text, by %s:", (transport) => {
+  it("is carried out like one with a number", async () => {
+    const path = await openCallPath(transport);
+    try {
+      path.decisions.answer = () => ({ kind: "decision", decision: { ...GOOD, status: "603" } });
+      const call = path.call();
+      call.send();
+      expect((await call.final()).startLine).toBe("SIP/2.0 603 Network Blocked");
+    } finally {
+      await path.close();
+    }
   });
 });
 
