@@ -5,6 +5,7 @@ import { type CallPath, openCallPath } from "../harness/call-path.ts";
 import { arrivedInvite, finalResponse } from "../harness/outcome.ts";
 import { openStage, type Stage } from "../harness/stage.ts";
 import { TRANSPORTS } from "../harness/transport.ts";
+import { waitUntil } from "../harness/wait-until.ts";
 
 /** How long the service takes for its answer. */
 const ANSWER_MS = 1_400;
@@ -41,7 +42,9 @@ describe.each(TRANSPORTS)(
         call.cancel();
         expect((await call.final()).status).toBe(487);
         expect(call.elapsedMs()).toBeLessThan(ANSWER_MS);
-        expect(call.responses("CANCEL").map((response) => response.status)).toEqual([200]);
+        await expect
+          .poll(() => call.responses("CANCEL").map((response) => response.status))
+          .toEqual([200]);
         await sleep(ANSWER_MS + 200);
         expect(call.responses().filter((response) => (response.status ?? 0) >= 200)).toHaveLength(
           1,
@@ -55,6 +58,33 @@ describe.each(TRANSPORTS)(
       const call = path.call();
       call.send();
       expect((await call.final()).status).toBe(200);
+    });
+  },
+);
+
+describe.each(TRANSPORTS)(
+  "a caller who hangs up just when the answer came, by %s,",
+  (transport) => {
+    it("gets 200 and 487, and nothing reaches the far end", async () => {
+      const path = await openCallPath(transport, {
+        editScript: (script) =>
+          script
+            .replace('loadmodule "kex.so"', 'loadmodule "kex.so"\nloadmodule "cfgutils.so"')
+            .replace("route[AFTER_RINGFENCE] {", 'route[AFTER_RINGFENCE] {\n\tusleep("500000");'),
+      });
+      try {
+        const call = path.call();
+        call.send();
+        await waitUntil("answer", async () => (await path.kamailio.counter("passed")) === 1);
+        call.cancel();
+        expect((await call.final()).status).toBe(487);
+        await expect
+          .poll(() => call.responses("CANCEL").map(({ status }) => status))
+          .toEqual([200]);
+        expect(path.gateways[0]?.received).toEqual([]);
+      } finally {
+        await path.close();
+      }
     });
   },
 );
