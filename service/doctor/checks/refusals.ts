@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type Finding, type FindingCode, finding } from "../finding.ts";
 import { allCalls } from "../script/calls.ts";
 import type { Script } from "../script/script.ts";
@@ -12,7 +13,8 @@ const REFUSALS = [603, 607, 608] as const;
 /** It runs when nothing resumed a suspended call: no gateway has answered anything by then. */
 const OWN_FAILURE_ROUTE = "RINGFENCE_LATE";
 
-const RELAYS = /^(t_relay(_to.*)?|t_forward_nonack.*|forward(_.*)?)$/;
+/** What sends a request on. */
+export const RELAYS = /^(t_relay(_to.*)?|t_forward_nonack.*|forward(_.*)?)$/;
 const REPLIES =
   /^(t_reply(_callid)?|t_send_reply|send_reply(_mode)?|sl_send_reply|sl_reply(_error)?)$/;
 const STATUS_CHANGES = /^change_reply_status(_code)?$/;
@@ -46,7 +48,7 @@ export function checkReplyChanges(script: Script): Finding {
   return conclude("script.changes-reply", reached, "603 keeps its status and phrase");
 }
 
-/** A reply_route or onreply_route that takes the Reason header from a refusal. */
+/** A reply_route or onreply_route that takes the Reason header from a refusal, or adds one to it. */
 export function checkReason(script: Script): Finding {
   const reached = replyRoutes(script).map((route) => among(script, route, touchesReason));
   return conclude("script.removes-reason", reached, "Reason stays in replies");
@@ -110,7 +112,7 @@ function armedBy(script: Script, name: string): (route: string) => boolean {
 }
 
 /** Whether a function of textops or textopsx takes a Reason header away, or puts another there. */
-function touchesReason({ name, parameters: [first, second] }: Call): boolean {
+function touchesReason({ name, parameters: [first, second], at }: Call): boolean {
   const matching = (expression: string) => matches(expression, "Reason") !== false;
   if (name === "keep_hf") return first === undefined || (first.fixed && !matching(first.text));
   if (!first?.fixed) return false;
@@ -124,7 +126,13 @@ function touchesReason({ name, parameters: [first, second] }: Call): boolean {
     case "assign_hf_value":
     case "assign_hf_value2":
     case "subst_hf":
+    case "append_hf_value":
+    case "insert_hf_value":
       return /^reason(?![a-z0-9-])/i.test(first.text);
+    case "append_hf":
+    case "insert_hf":
+      // What a gateway to TDM needs, and nobody else gets (README.md of kamailio-cfg).
+      return /^reason\s*:/i.test(first.text) && basename(at.file) !== "ringfence-tdm.cfg";
     case "remove_hf_re":
     case "remove_hf_re_pv":
       return matching(first.text);

@@ -49,10 +49,11 @@ export const SCRIPT_FINDINGS = {
     mend: 'Put the line under if (!t_check_status("60[378]")).',
   },
   "script.removes-reason": {
-    about: "whether a reply_route or onreply_route takes Reason from a 603, 607 or 608",
-    fault: "remove_hf() or one of its like reaches a 603",
+    about:
+      "whether a reply_route or onreply_route takes Reason from a 603, 607 or 608, or adds one",
+    fault: "remove_hf(), append_hf() or one of their like reaches a 603",
     warning: "one reaches a 607 or 608 only",
-    why: "Reason holds the contact by which the caller seeks redress (ATIS-1000099, RFC 3326). Header clean-up is what loses it most often.",
+    why: "Reason holds the contact by which the caller seeks redress (ATIS-1000099, RFC 3326). Header clean-up is what loses it most often. One that is put in front of it hides it: receivers read the first.",
     mend: 'Leave Reason out of the expression, or put the line under if (!t_check_status("60[378]")).',
   },
   "script.stateless-reply": {

@@ -22,6 +22,12 @@ interface Ways {
 /** What an expression comes to; undefined when the script ends while it is evaluated. */
 type Value = Truth | undefined;
 
+/** Functions that run the route they name; all but the first are of modules cfgutils and async. */
+const RUNS_ROUTE = /^(route|route_if_exists|async_route|async_ms_route|async_task_route)$/;
+
+/** True where the reply is to become a 603, which a refusal is already: ringfence-tdm.cfg. */
+const TDM_ROUTE = "RINGFENCE_TDM";
+
 const NOWHERE: Ways = { on: false, broken: false, back: undefined };
 const ON: Ways = { ...NOWHERE, on: true };
 const BACK: Ways = { ...NOWHERE, back: "yes" };
@@ -172,7 +178,7 @@ class Walk {
 
   #call(call: Call): Value {
     this.reached.add(call);
-    return call.name === "route" ? this.#route(call) : returned(call, this.#circumstances);
+    return RUNS_ROUTE.test(call.name) ? this.#route(call) : returned(call, this.#circumstances);
   }
 
   #route({ parameters: [name] }: Call): Value {
@@ -182,7 +188,9 @@ class Walk {
     this.#outcomes.set(route.name, "maybe");
     const { on, back } = this.through(route.body);
     // Without a return, what comes back is what the last function returned.
-    const outcome = on ? "maybe" : back;
+    const came = on ? "maybe" : back;
+    const isRefusal = this.#circumstances.status !== undefined;
+    const outcome = route.name === TDM_ROUTE && isRefusal ? "no" : came;
     this.#outcomes.set(route.name, outcome);
     return outcome;
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   checkHunting,
@@ -6,6 +7,7 @@ import {
   checkReplyChanges,
 } from "../../../service/doctor/checks/refusals.ts";
 import type { Script } from "../../../service/doctor/script/script.ts";
+import { projectPath } from "../../sip/harness/project.ts";
 import { scriptOf } from "../script-of.ts";
 
 const FINAL = 'route[RINGFENCE_FINAL] {\n\tif(t_check_status("60[378]")) exit;\n}\n';
@@ -42,6 +44,8 @@ describe("a failure_route that hunts", () => {
       "with the last word behind it",
       "if (ds_next_dst()) { t_relay(); exit; } route(RINGFENCE_FINAL);",
     ],
+    ["later, by async", 'async_route("LATER", "1"); } route[LATER] { t_relay();'],
+    ["by a route that may be there", 'route_if_exists("MORE"); } route[MORE] { t_relay();'],
     ["to voicemail", "$du = $null; route(VOICEMAIL); exit; } route[VOICEMAIL] { route(RELAY);"],
   ])("%s is a fault", (_how, body) => {
     const found = checkHunting(withFailureRoute(body));
@@ -145,6 +149,22 @@ describe("an onreply_route that changes a 603", () => {
   });
 });
 
+describe("ringfence-tdm.cfg", () => {
+  // README.md of kamailio-cfg: in an onreply_route of its own, or as the first line of the SBC's
+  it.each([
+    "",
+    'onreply_route[BACK] {\n\tif(route(RINGFENCE_TDM)) change_reply_status("603", "x");\n}\n',
+  ])("changes no 603, and adds what a gateway needs (%j)", (own) => {
+    const text = readFileSync(projectPath("kamailio-cfg/ringfence-tdm.cfg"), "utf8");
+    const script = scriptOf(
+      `include_file "ringfence-tdm.cfg"\nroute[RELAY] {\n\tt_on_reply("RINGFENCE_TDM");\n\tt_on_reply("BACK");\n}\n${own}`,
+      { "/etc/kamailio/ringfence-tdm.cfg": text },
+    );
+    expect(checkReplyChanges(script)).toMatchObject({ severity: "ok", places: [] });
+    expect(checkReason(script)).toMatchObject({ severity: "ok", places: [] });
+  });
+});
+
 describe("a reply route that takes Reason away", () => {
   it.each([
     ['remove_hf("Reason");'],
@@ -160,6 +180,9 @@ describe("a reply route that takes Reason away", () => {
     ['remove_hf_value("Reason");'],
     ['if (t_check_status("[3-6]..")) remove_hf("Reason");'],
     ['if (is_reply()) remove_hf("Reason");'],
+    ['append_hf("Reason: Q.850;cause=21\\r\\n");'],
+    ['insert_hf("Reason: SIP;cause=603\\r\\n", "Reason");'],
+    ['insert_hf_value("Reason", "Q.850;cause=17");'],
   ])("is a fault: %s", (body) => {
     expect(checkReason(withReplyRoute(body)).severity).toBe("fault");
   });
@@ -173,6 +196,7 @@ describe("a reply route that takes Reason away", () => {
     ['if (status =~ "[12]..") remove_hf("Reason");'],
     ['if (!t_check_status("60[378]")) remove_hf("Reason");'],
     ['if (is_request()) remove_hf("Reason");'],
+    ['append_hf("X-Reason: x\\r\\n"); insert_hf("Server: x\\r\\n", "Reason");'],
   ])("is none: %s", (body) => {
     expect(checkReason(withReplyRoute(body)).severity).toBe("ok");
   });
