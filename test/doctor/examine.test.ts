@@ -33,7 +33,8 @@ const KAMAILIO: RunningKamailio = {
   counters: new Map(),
 };
 
-const ASKS = "route { route(RINGFENCE); }\nroute[RINGFENCE] { route(RINGFENCE_ASK); }\n";
+const ASKS =
+  "route { route(RINGFENCE); route(AFTER_RINGFENCE); }\nroute[RINGFENCE] { route(RINGFENCE_ASK); }\n";
 const BY_RPC = 'route[RINGFENCE_ASK] { janssonrpc_request("ringfence", "decide", "x", "y"); }\n';
 const BY_HTTP =
   'route[RINGFENCE_ASK] { http_async_query("http://127.0.0.1:1/", "RINGFENCE_ANSWER"); }\n';

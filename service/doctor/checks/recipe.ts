@@ -4,6 +4,7 @@ import { allCalls } from "../script/calls.ts";
 import type { Script } from "../script/script.ts";
 import { callsReached } from "../script/walk.ts";
 import { lineOf, placeOf } from "./place.ts";
+import { RELAYS } from "./refusals.ts";
 
 /** Whether the script and all that it includes could be read. */
 export function checkReadable({ files, missing }: Script): Finding {
@@ -41,13 +42,26 @@ export function checkAsks(script: Script): Finding {
       ? finding(code, "warning", "the script hands refusals on, and asks about no call")
       : finding(code, "fault", "ringfence.cfg is not included");
   }
-  const asks = script.routes
+  const reached = script.routes
     .filter(({ kind, name }) => kind === "request" || (kind === "route" && name === ""))
-    .flatMap((route) => callsReached(script, route, { status: undefined, within: "request" }))
-    .find(({ name, parameters }) => name === "route" && parameters[0]?.text === "RINGFENCE");
-  return asks === undefined
-    ? finding(code, "fault", "request_route does not lead to route(RINGFENCE)")
-    : finding(code, "ok", `at ${lineOf(asks.at)}`);
+    .flatMap((route) => callsReached(script, route, { status: undefined, within: "request" }));
+  const calling = (route: string) =>
+    reached.find(({ name, parameters }) => name === "route" && parameters[0]?.text === route);
+  const asks = calling("RINGFENCE");
+  if (asks === undefined) {
+    return finding(code, "fault", "request_route does not lead to route(RINGFENCE)");
+  }
+  const next = nextRoute(script);
+  if (calling(next) === undefined && !reached.some(({ name }) => RELAYS.test(name))) {
+    const found = `a call that is not asked about ends there: no route(${next}) behind it`;
+    return finding(code, "fault", found, [placeOf(asks)]);
+  }
+  return finding(code, "ok", `at ${lineOf(asks.at)}`);
+}
+
+/** The route in which a call goes on that may go on. */
+function nextRoute(script: Script): string {
+  return script.defined.get("RINGFENCE_NEXT") ?? "AFTER_RINGFENCE";
 }
 
 const STATELESS = /^sl_(send_reply|reply|reply_error)$/;
@@ -55,7 +69,7 @@ const STATELESS = /^sl_(send_reply|reply|reply_error)$/;
 /** Stateless replies in the route in which a suspended call goes on. */
 export function checkStatelessReplies(script: Script): Finding {
   const code = "script.stateless-reply";
-  const next = script.defined.get("RINGFENCE_NEXT") ?? "AFTER_RINGFENCE";
+  const next = nextRoute(script);
   const route = script.routes.find(({ kind, name }) => kind === "route" && name === next);
   const reached =
     route === undefined

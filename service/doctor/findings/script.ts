@@ -21,11 +21,11 @@ export const SCRIPT_FINDINGS = {
     mend: "Look at those lines yourself: a 603 must go back as it came (RFC 3261 §16.7, ATIS-1000099). Please report the lines.",
   },
   "script.asks": {
-    about: "whether new calls reach route(RINGFENCE)",
-    fault: "request_route never gets there",
+    about: "whether new calls reach route(RINGFENCE), and go on behind it",
+    fault: "request_route never gets there, or does nothing behind it",
     warning: "only ringfence-transit.cfg is included",
-    why: "Calls that are not asked about pass, whatever the lists say.",
-    mend: "The second step of kamailio-cfg/README.md: route(RINGFENCE) in request_route, before the way of the call is chosen.",
+    why: "Calls that are not asked about pass, whatever the lists say. Emergency calls, and all calls while the breaker is open, come back from route(RINGFENCE): where nothing stands behind it they get no answer.",
+    mend: "The second step of kamailio-cfg/README.md: route(RINGFENCE) and route(AFTER_RINGFENCE) in request_route, before the way of the call is chosen.",
   },
   "script.hunts": {
     about: "what a failure_route does after a 603, 607 or 608",

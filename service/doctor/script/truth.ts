@@ -5,7 +5,7 @@ export type Truth = "yes" | "no" | "maybe";
 
 /** What is known of the message that a route handles. */
 export interface Circumstances {
-  /** Of the response; undefined while an INVITE goes its way. */
+  /** Of the response; undefined while the INVITE of a new call goes its way. */
   readonly status: number | undefined;
   /** The kind of the outermost route: it decides what a function means. */
   readonly within: RouteKind;
@@ -86,6 +86,8 @@ export function returned({ name, parameters }: Call, { status, within }: Circums
   switch (name) {
     case "is_method":
       return first?.fixed ? truth(first.text.split("|").includes("INVITE")) : "maybe";
+    case "has_totag":
+      return status === undefined ? "no" : "maybe";
     case "is_request":
       return truth(!responding);
     case "is_reply":

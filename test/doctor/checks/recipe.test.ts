@@ -13,13 +13,21 @@ const INCLUDE = "route[RINGFENCE] { t_newtran(); }\n";
 
 describe("whether calls are asked about", () => {
   it.each([
-    ["straight away", "request_route { route(RINGFENCE); }"],
-    ["by the old name of request_route", "route { route(RINGFENCE); }"],
-    ["by other routes", "request_route { route(A); }\nroute[A] { if (f()) route(RINGFENCE); }"],
+    ["straight away", "request_route { route(RINGFENCE); route(AFTER_RINGFENCE); }"],
+    ["by the old name of request_route", "route { route(RINGFENCE); route(AFTER_RINGFENCE); }"],
+    [
+      "by other routes",
+      "request_route { route(A); }\nroute[A] { if (f()) route(RINGFENCE); route(B); }\nroute[B] { route(AFTER_RINGFENCE); }",
+    ],
     [
       "with other methods gone before",
-      'route { if (!is_method("INVITE")) exit; route(RINGFENCE); }',
+      'route { if (!is_method("INVITE")) exit; route(RINGFENCE); route(AFTER_RINGFENCE); }',
     ],
+    [
+      "with a next route of another name",
+      "#!define RINGFENCE_NEXT RELAY\nroute { route(RINGFENCE); route(RELAY); }",
+    ],
+    ["with what comes next written out again", "route { route(RINGFENCE); t_relay(); }"],
   ])("is well: %s", (_how, text) =>
     expect(checkAsks(scriptOf(INCLUDE + text)).severity).toBe("ok"),
   );
@@ -32,6 +40,26 @@ describe("whether calls are asked about", () => {
     ["another route asks", "request_route { f(); }\nroute[A] { route(RINGFENCE); }"],
   ])("is a fault: %s", (_how, text) => {
     expect(checkAsks(scriptOf(INCLUDE + text)).severity).toBe("fault");
+  });
+
+  // Emergency calls come back unasked, and so does every call while the breaker is open.
+  it.each([
+    ["nothing stands behind it", "request_route { route(RINGFENCE); }"],
+    [
+      "an exit stands behind it",
+      "request_route { route(RINGFENCE); exit; route(AFTER_RINGFENCE); }",
+    ],
+    [
+      "only what has a To tag is relayed",
+      "request_route { if (has_totag()) { t_relay(); exit; } route(RINGFENCE); }",
+    ],
+  ])("is a fault, for calls end there: %s", (_what, text) => {
+    const found = checkAsks(scriptOf(`${INCLUDE}route[AFTER_RINGFENCE] { t_relay(); }\n${text}`));
+    expect(found).toMatchObject({
+      severity: "fault",
+      found: expect.stringContaining("ends there"),
+    });
+    expect(found.places).toHaveLength(1);
   });
 
   it("is a fault without the include", () => {
