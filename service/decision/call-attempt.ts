@@ -81,8 +81,10 @@ function nameOfType(value: unknown): string {
   return Array.isArray(value) ? "an array" : `a ${typeof value}`;
 }
 
+/** A script's variable that was never set comes as `null` or empty: neither says anything. */
 function optional(field: string, value: unknown): string | undefined {
-  return value === undefined || value === null ? undefined : headerValue(field, value);
+  if (value === undefined || value === null || value === "") return undefined;
+  return headerValue(field, value);
 }
 
 const NO_VALUES: readonly string[] = [];
@@ -95,7 +97,7 @@ function several(field: string, value: unknown): readonly string[] {
 
 function attestation(value: unknown): Attestation | undefined {
   const text = optional("attest", value);
-  if (text === undefined || text === "") return undefined;
+  if (text === undefined) return undefined;
   const level = readAttestation(text);
   if (level !== undefined) return level;
   throw new Fault("attest", "attest must be A, B or C");
@@ -127,8 +129,8 @@ function readCall(body: Readonly<Record<string, unknown>>): CallAttempt {
 /**
  * Reads a call from parsed JSON.
  *
- * Unknown fields are ignored, `null` counts as absent (a script's unset variable), a wrong type or
- * a line break inside a value is a fault that names the field.
+ * Unknown fields are ignored, `null` and an empty text count as absent (a script's unset variable),
+ * a wrong type or a line break inside a value is a fault that names the field.
  *
  * @param body what `JSON.parse` returned
  * @returns the call, or the first fault

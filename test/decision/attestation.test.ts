@@ -16,6 +16,7 @@ describe("the attestation of a call", () => {
   it("is what the SBC's verifier said", () => {
     expect(attestation({ attest: "A" })).toBe("A");
     expect(attestation({ attest: "A", verstat: "TN-Validation-Passed" })).toBe("A");
+    expect(attestation({ attest: "A", verstat: "" })).toBe("A");
   });
 
   it("is what the verstat names, where the verifier says no more", () => {

@@ -29,6 +29,12 @@ describe("a call as JSON", () => {
     });
   });
 
+  it("counts an empty text as absent, as a variable of a script that was never set", () => {
+    const empty = { from: "", ruri: "", to: "", verstat: "", attest: "", origId: "", trunk: "" };
+    const none = Object.fromEntries(Object.keys(empty).map((field) => [field, undefined]));
+    expect(parseCallAttempt({ callId: "1", ...empty })).toMatchObject({ ok: true, call: none });
+  });
+
   it("names the field of a wrong type", () => {
     expect(fieldOf({})).toBe("callId");
     expect(fieldOf({ callId: 7 })).toBe("callId");
