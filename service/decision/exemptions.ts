@@ -1,4 +1,4 @@
-import type { CalledTarget } from "../sip/called-target.ts";
+import { type CalledTarget, calledDigits } from "../sip/called-target.ts";
 import type { CallerNumber } from "../sip/caller-numbers.ts";
 import type { CallAttempt } from "./call-attempt.ts";
 import type { Policy, TrunkPolicy } from "./policy/policy.ts";
@@ -56,5 +56,12 @@ function calledExemption(called: CalledTarget, policy: Policy): Exemption | unde
   const prefixed = called.international && digits.length === 4 && digits.startsWith("1");
   const short = prefixed ? digits.slice(1) : digits;
   if (EMERGENCY_CODES.has(short)) return `called ${short}`;
-  return policy.emergencyCalledNumbers.has(digits) ? `called ${digits}` : undefined;
+  const { emergencyCalledNumbers } = policy;
+  if (emergencyCalledNumbers.size === 0) return undefined;
+  if (emergencyCalledNumbers.has(short)) return `called ${short}`;
+  // An emergency centre that is called by its own number: with +1 or without, it is the same one.
+  const number = calledDigits(called);
+  return number !== undefined && emergencyCalledNumbers.has(number)
+    ? `called ${number}`
+    : undefined;
 }

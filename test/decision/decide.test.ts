@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../service/decision/decide.ts";
 import type { TraceStep } from "../../service/decision/trace.ts";
-import { callOf, decided, NOON, worldOf } from "./world.ts";
+import { callOf, decided, NOON, POLICY, worldOf } from "./world.ts";
 
 const CALLER = { from: "<sip:+13034441234@a.example>" };
 const BAD = { dno: { 3034441234: ["invalid"] } } as const;
@@ -41,6 +41,24 @@ describe("a call that is exempt as an emergency", () => {
       action: "pass",
       cause: "exempt.emergency",
     });
+  });
+
+  it.each(["+12125550911", "12125550911", "2125550911"])(
+    "passes to a number that the policy has as %s, however it is dialled",
+    (listed) => {
+      const policy = POLICY.replace('"112"', `"112", "${listed}"`);
+      for (const user of ["+12125550911", "12125550911", "2125550911", "+1-212-555-0911"]) {
+        const call = { ...CALLER, ruri: `sip:${user}@sbc` };
+        expect(decided(call, BAD, policy).cause, user).toBe("exempt.emergency");
+      }
+      expect(decided({ ...CALLER, ruri: "sip:+2125550911@sbc" }, BAD, policy).cause).toBe(
+        "dno.invalid",
+      );
+    },
+  );
+
+  it("passes to a short code of the policy behind the country code", () => {
+    expect(decided({ ...CALLER, ruri: "sip:+1112@sbc" }, BAD).cause).toBe("exempt.emergency");
   });
 
   it("passes when an emergency centre calls", () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { BlockList, isIP } from "node:net";
 import { readCallingNumber } from "../../numbering/read-calling-number.ts";
+import { calledDigits, calledTarget } from "../../sip/called-target.ts";
 import { checkNotice, type NoticeContact, prepareNotice } from "../../sip/notice.ts";
 import { readYaml, type YamlFault, type YamlValue } from "../../yaml-reader.ts";
 import { readWeighing, refuseSingleSignals } from "./analytics-section.ts";
@@ -106,8 +107,7 @@ function readEmergency(
   }
   for (const item of members?.get("calledNumbers")?.items() ?? []) {
     const text = item.text() ?? "";
-    const digits = text.startsWith("+") ? text.slice(1) : text;
-    if (/^\d{2,15}$/.test(digits)) called.add(digits);
+    if (/^\+?\d{2,15}$/.test(text)) called.add(calledDigits(calledTarget(text, undefined)) ?? text);
     else item.fault("must be the digits that are dialled, 2 to 15 of them, in quotes");
   }
   return { emergencyCallingNumbers: calling, emergencyCalledNumbers: called };

@@ -97,7 +97,7 @@ export interface Policy {
   readonly patterns: readonly Pattern[];
   /** E.164 of emergency centres and government emergency numbers, (k)(6). */
   readonly emergencyCallingNumbers: ReadonlySet<number>;
-  /** Called numbers beside 911, 933 and 988, as digits. */
+  /** Called numbers beside 911, 933 and 988, as `calledDigits` writes them. */
   readonly emergencyCalledNumbers: ReadonlySet<string>;
   /**
    * Numbers whose calls the dashboard counts one by one, by the name of their group; digits as in
