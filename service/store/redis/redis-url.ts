@@ -47,8 +47,11 @@ const SENTINEL_PORT = 26379;
  */
 export function readRedisUrl(url: string): RedisAddress {
   const form = URL_FORM.exec(url);
-  if (form === null)
-    throw bad("it must begin with redis:// or rediss://, or with +sentinel or +cluster");
+  if (form === null) {
+    throw bad(
+      "it is no redis://, rediss://, redis+sentinel:// or redis+cluster:// address; in a user or password, @ is %40 and / is %2F",
+    );
+  }
   const [, scheme, kind, userInfo, hosts, path = "", query = ""] = form;
   const common: Common = {
     nodes: readHosts(hosts ?? "", kind === "sentinel" ? SENTINEL_PORT : REDIS_PORT),
@@ -139,7 +142,11 @@ function decode(text: string): string {
 }
 
 function bad(why: string): RingfenceError {
-  return new RingfenceError("BAD_CONFIGURATION", `the address of Redis is wrong: ${why}`, {
-    field: "RINGFENCE_REDIS_URL",
-  });
+  return new RingfenceError(
+    "BAD_CONFIGURATION",
+    `RINGFENCE_REDIS_URL: the address of Redis is wrong: ${why}`,
+    {
+      field: "RINGFENCE_REDIS_URL",
+    },
+  );
 }

@@ -66,6 +66,10 @@ describe("the address of Redis", () => {
     );
   });
 
+  it("names the setting, and says how an @ in a password is written", () => {
+    expect(() => readRedisUrl("redis://:hush@hush@h:1")).toThrowError(/^RINGFENCE_REDIS_URL.*%40/);
+  });
+
   it("never repeats a password, neither in an error nor in a description", () => {
     const url = fc.tuple(
       fc.constantFrom("redis", "redis+sentinel", "rediss+cluster", "redis+nothing"),
