@@ -56,7 +56,8 @@ export function readSettingsFile(path: string | undefined, machine: Machine): Fi
     } else if (!isScalar(value)) {
       faults.push({ setting: `${path}:${line}: ${name}`, reason: "must be a single value" });
     } else if (value.value !== null) {
-      values.set(name, { text: String(value.value), line });
+      // As it is written: a token of digits alone is no number, whose last digits would be rounded.
+      values.set(name, { text: value.source ?? String(value.value), line });
     }
   }
   return { path, values, faults, warnings };

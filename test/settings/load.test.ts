@@ -146,6 +146,11 @@ describe("the configuration file", () => {
     expect(loadSettings(env, machine({ "/r.yaml": "" })).settings.listen.port).toBe(8603);
   });
 
+  it("keeps every digit of a token that YAML takes for a number", () => {
+    const { settings } = loadSettings(env, machine({ "/r.yaml": "token: 01234567890123456789" }));
+    expect(settings.token).toBe("01234567890123456789");
+  });
+
   it("names its line in a fault", () => {
     expect(refusal(env, { "/r.yaml": "# first\nlogLevel: loud\n" }).message).toMatch(
       /^\/r\.yaml:2: logLevel must be one of trace, /,
