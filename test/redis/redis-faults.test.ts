@@ -4,8 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../service/store/open-store.ts";
-import { chunkKey, generationKey, lockKey } from "../../service/store/redis/keys.ts";
-import type { Store } from "../../service/store/store.ts";
+import {
+  chunkKey,
+  generationKey,
+  lockKey,
+  OVERRIDE_ENTRIES,
+} from "../../service/store/redis/keys.ts";
+import type { Override, Store } from "../../service/store/store.ts";
 import { redressRequest } from "../redress/requests.ts";
 import { startRedis, type TestRedis } from "./redis-for-tests.ts";
 import { describeSnapshot, eventually, pause, until } from "./store-contract.ts";
@@ -172,6 +177,71 @@ describe("the Redis store when something is wrong", () => {
     it("works with the right one", async () => {
       const store = await open(redis.url.replace("//", "//:right-word@"));
       expect(await store.overrides.all()).toEqual([]);
+    });
+  });
+
+  describe("redis-lost-overrides", () => {
+    const allowed = (digits: string): Override => ({
+      kind: "allowed",
+      digits,
+      reason: "restored",
+      requester: "",
+      proof: "",
+      createdAtMs: 0,
+      expiresAtMs: undefined,
+    });
+    const LOST = { code: "DATA_REFUSED", message: expect.stringContaining("had lost 2 overrides") };
+
+    async function withTwo(): Promise<Store> {
+      const store = await open();
+      await store.overrides.put(allowed("2125550100"));
+      await store.overrides.put(allowed("2125550101"));
+      expect(await store.overrides.all()).toHaveLength(2);
+      return store;
+    }
+
+    it("puts back what a Redis that comes back empty had", async () => {
+      const store = await withTwo();
+      await redis.gone();
+      await redis.back();
+      await until(() => store.available(), 5_000);
+      let heard = 0;
+      const other = await open();
+      await other.overrides.put(allowed("2125550102"));
+      other.watch("overrides", () => {
+        heard += 1;
+      });
+      await until(() => heard > 0, 5_000);
+      const before = heard;
+      await expect(store.overrides.all()).rejects.toMatchObject(LOST);
+      expect(await store.overrides.all()).toHaveLength(3);
+      expect(await other.overrides.all()).toHaveLength(3);
+      await until(() => heard > before, 5_000);
+    });
+
+    it("puts back what Redis has evicted", async () => {
+      const store = await withTwo();
+      await redis.client.del(OVERRIDE_ENTRIES);
+      await expect(store.overrides.all()).rejects.toMatchObject(LOST);
+      expect(await store.overrides.all()).toHaveLength(2);
+    });
+
+    it("puts back nothing that somebody removed", async () => {
+      const store = await withTwo();
+      const other = await open();
+      for (const digits of ["2125550100", "2125550101"]) {
+        await other.overrides.remove({ kind: "allowed", digits });
+      }
+      expect(await store.overrides.all()).toEqual([]);
+    });
+
+    it("lets two services put back the same", async () => {
+      const [store, other] = [await withTwo(), await open()];
+      expect(await other.overrides.all()).toHaveLength(2);
+      await redis.client.flushall();
+      await expect(store.overrides.all()).rejects.toMatchObject(LOST);
+      expect(await other.overrides.all()).toHaveLength(2);
+      expect(await store.overrides.all()).toHaveLength(2);
     });
   });
 

@@ -49,7 +49,8 @@ export const KEY_TABLE = [
   {
     key: "ringfence:{overrides}:generation",
     type: "string",
-    holds: "Counts the changes of the overrides.",
+    holds:
+      "Counts the changes of the overrides. Where it has gone back, Redis has lost some, and each service puts back those that it has read.",
     life: "For ever.",
   },
   {

@@ -44,6 +44,24 @@ if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
 ${announce("overrides", "KEYS[2]")}
 return 1`;
 
+/** KEYS: entries, generation. The generation, and fields and JSON in turn, as of one moment. */
+export const ALL_OVERRIDES = `
+return { redis.call('GET', KEYS[2]) or '0', redis.call('HGETALL', KEYS[1]) }`;
+
+/**
+ * KEYS: entries, generation. ARGV: the generation that they were read at, then fields and JSON in
+ * turn. Puts back which of them are missing, and returns how many; -1 when there were changes since.
+ */
+export const RESTORE_OVERRIDES = `
+if tonumber(redis.call('GET', KEYS[2]) or '0') > tonumber(ARGV[1]) then return -1 end
+local restored = 0
+for i = 2, #ARGV, 2 do
+  restored = restored + redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1])
+end
+redis.call('SET', KEYS[2], ARGV[1])
+${announce("overrides", "KEYS[2]")}
+return restored`;
+
 /** KEYS: generation of the scores. The scores themselves are in other slots. */
 export const ANNOUNCE_SCORES = `
 ${announce("scores", "KEYS[1]")}
