@@ -35,8 +35,15 @@ export interface StoredNumber {
 export type ScoreFound =
   | { readonly state: "known"; readonly score: Score; readonly facts?: NumberFacts }
   | { readonly state: "none"; readonly facts?: NumberFacts }
-  /** Not within the deadline, or the store is away: the call passes and is counted. */
-  | { readonly state: "unavailable"; readonly why: "deadline" | "store" };
+  /**
+   * Not within the deadline, or the store is away: the call passes and is counted. The facts are
+   * there where the table answered and only a vendor did not.
+   */
+  | {
+      readonly state: "unavailable";
+      readonly why: "deadline" | "store";
+      readonly facts?: NumberFacts;
+    };
 
 /**
  * What the decision asks of the scores. Answers at once from the cache or the embedded store, or

@@ -78,6 +78,23 @@ describe("a call", () => {
     });
   });
 
+  it("is blocked by what feeds say of the number though its vendor did not answer", () => {
+    const facts = {
+      complaints: 25,
+      honeypotHits: 4,
+      disconnectedAtMs: Date.UTC(2026, 7, 1),
+      activeSinceMs: undefined,
+    };
+    const { scores } = scoresOf({
+      13034441234: { state: "unavailable", why: "deadline", facts },
+    });
+    // -2.2 + 1.0 + 2.0 + 1.5 is a score of 90.89.
+    expect(decideCall(callOf({ from: ONE }), worldOf({}), scores, NOON)).toMatchObject({
+      action: "block",
+      facts: { score: 90.89 },
+    });
+  });
+
   it("asks for no score of a number that is allowed, or is none", () => {
     const { scores, asked } = scoresOf({});
     const call = callOf({ from: "<sip:anonymous@anonymous.invalid>", pai: ONE });

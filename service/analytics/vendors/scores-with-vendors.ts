@@ -38,12 +38,12 @@ function askVendors(
 }
 
 function chosen(answers: readonly ScoreFound[], table: ScoreFound): ScoreFound {
-  const facts = table.state === "unavailable" ? undefined : table.facts;
   let best: (ScoreFound & { state: "known" }) | undefined;
   for (const answer of answers) {
     if (answer.state !== "known") continue;
     if (best === undefined || answer.score.score > best.score.score) best = answer;
   }
-  if (best !== undefined) return facts === undefined ? best : { ...best, facts };
-  return answers.find(({ state }) => state === "unavailable") ?? table;
+  const found = best ?? answers.find(({ state }) => state === "unavailable") ?? table;
+  // What the table knows beside a score is known whatever a vendor says, or does not say in time.
+  return table.facts === undefined ? found : { ...found, facts: table.facts };
 }

@@ -24,7 +24,7 @@ export function knownOf(
     calling,
     called: called.kind === "number" ? called.e164 : undefined,
     reputation: found.state === "known" ? found.score : undefined,
-    facts: found.state === "unavailable" ? undefined : found.facts,
+    facts: found.facts,
     behaviour: world.behaviour?.of(calling, trunk.name ?? call.trunk, origId, now),
     now,
   };

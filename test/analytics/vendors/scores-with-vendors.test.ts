@@ -63,6 +63,13 @@ describe("scores of the table and of vendors", () => {
     expect(find(NONE, LATE, known(5)).found).toEqual(known(5));
   });
 
+  it("leave what feeds say of the number where a vendor did not answer, or has nothing", async () => {
+    const table: ScoreFound = { state: "none", facts: FACTS };
+    expect(find(table, LATE, NONE).found).toEqual({ ...LATE, facts: FACTS });
+    expect(await find(table, Promise.resolve(LATE)).found).toEqual({ ...LATE, facts: FACTS });
+    expect(find(table, NONE).found).toEqual(table);
+  });
+
   it("are none where nobody has one", () => {
     expect(find(NONE, NONE, NONE).found).toEqual(NONE);
   });
