@@ -43,8 +43,7 @@ function scoreRows(): FeedRows {
       }
       const row = readScoreRow(cells, columns);
       if (!row.ok) return row;
-      const { score, category } = row.score;
-      return { ok: true, row: { e164: row.e164, score, category, atMs: undefined } };
+      return { ok: true, row: { e164: row.e164, ...row.score, atMs: undefined } };
     },
   };
 }

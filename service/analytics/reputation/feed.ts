@@ -36,6 +36,8 @@ export interface FeedRow {
   readonly category: string;
   /** When it was so, milliseconds since 1970; undefined when the row does not say. */
   readonly atMs: number | undefined;
+  /** Of the format `scores`: when it is to be forgotten, milliseconds since 1970. */
+  readonly expiresAtMs?: number | undefined;
 }
 
 export type ReadFeedRow =

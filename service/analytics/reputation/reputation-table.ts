@@ -1,11 +1,13 @@
 import { logOdds, scoreOf } from "../../decision/evidence/log-odds.ts";
 import type { NumberFacts, StoredNumber } from "../../decision/scores.ts";
+import { LONGEST_CATEGORY } from "../../store/score-packing.ts";
 import { SlotIndex } from "../behaviour/slot-index.ts";
 import type { Feed, FeedRow } from "./feed.ts";
 
 const DAY_MS = 86_400_000;
 const FIRST_CAPACITY = 1 << 16;
 const NO_DAY = 0;
+const NEVER = 0xffff_ffff;
 
 /**
  * What all feeds together say of each number. Forty bytes a number in arrays of their own: ten
@@ -28,6 +30,8 @@ export class ReputationTable {
   #honeypots = new Float32Array(FIRST_CAPACITY);
   #disconnected = new Uint16Array(FIRST_CAPACITY);
   #active = new Uint16Array(FIRST_CAPACITY);
+  /** When the first of its scores expires, seconds since 1970. */
+  #expires = new Uint32Array(FIRST_CAPACITY);
 
   /** @param nowMs milliseconds since 1970: ages are counted to it */
   constructor(nowMs: number) {
@@ -40,18 +44,24 @@ export class ReputationTable {
   }
 
   /**
-   * Takes a row. Scores of several feeds add up as weights of evidence; complaints and calls to
-   * honeypots are counted, all of them less with age; of dates the latest counts.
+   * Takes a row. Scores of several feeds add up as weights of evidence, those that have expired left
+   * out; complaints and calls to honeypots are counted, less with age; of dates the latest counts.
    *
    * @param fileAtMs the time of a row that has none
    */
-  add(feed: Feed, { e164, score, category, atMs }: FeedRow, fileAtMs: number): void {
+  add(
+    feed: Feed,
+    { e164, score, category, atMs, expiresAtMs }: FeedRow,
+    fileAtMs: number,
+  ): void {
+    if (expiresAtMs !== undefined && expiresAtMs <= this.#nowMs) return;
     const slot = this.#slotOf(e164);
     const when = atMs ?? fileAtMs;
     const counted = feed.weight * decay(this.#nowMs - when, feed.halfLifeDays);
     switch (feed.subject) {
       case "score":
         this.#addScore(slot, counted, score, `${feed.name}: ${category}`);
+        this.#expiresBy(slot, expiresAtMs);
         return;
       case "complaint":
         this.#complaints[slot] = (this.#complaints[slot] ?? 0) + counted;
@@ -67,7 +77,10 @@ export class ReputationTable {
     }
   }
 
-  /** Every number with what is kept of it until `expiresAtMs`. */
+  /**
+   * Every number with what is kept of it until `expiresAtMs`, or until the first of its scores
+   * expires: a sum that holds an expired score is none, and the next run makes it anew.
+   */
   async *entries(expiresAtMs: number): AsyncGenerator<readonly [number, StoredNumber]> {
     for (let slot = 0; slot < this.#used; slot += 1) {
       const odds = this.#odds[slot] ?? Number.NaN;
@@ -77,7 +90,7 @@ export class ReputationTable {
         {
           score: Number.isNaN(odds) ? undefined : scoreOf(odds),
           category: this.#categories[this.#category[slot] ?? 0] ?? "",
-          expiresAtMs,
+          expiresAtMs: Math.min(expiresAtMs, this.#expiryOf(slot)),
           ...(facts && { facts }),
         },
       ];
@@ -109,12 +122,22 @@ export class ReputationTable {
     this.#category[slot] = this.#categoryOf(category);
   }
 
+  #expiresBy(slot: number, expiresAtMs: number | undefined): void {
+    if (expiresAtMs === undefined) return;
+    this.#expires[slot] = Math.min(this.#expires[slot] ?? NEVER, Math.floor(expiresAtMs / 1000));
+  }
+
+  #expiryOf(slot: number): number {
+    const seconds = this.#expires[slot] ?? NEVER;
+    return seconds === NEVER ? Number.POSITIVE_INFINITY : seconds * 1000;
+  }
+
   #categoryOf(category: string): number {
     const known = this.#categoryIds.get(category);
     if (known !== undefined) return known;
     // A feed with a category for every number would be no feed of categories.
     if (this.#categories.length > 0xffff) return 0;
-    this.#categories.push(category.slice(0, 60));
+    this.#categories.push(cutToBytes(category, LONGEST_CATEGORY));
     this.#categoryIds.set(category, this.#categories.length - 1);
     return this.#categories.length - 1;
   }
@@ -126,6 +149,7 @@ export class ReputationTable {
     const slot = this.#used++;
     this.#index.insert(e164, slot);
     this.#odds[slot] = Number.NaN;
+    this.#expires[slot] = NEVER;
     return slot;
   }
 
@@ -139,6 +163,7 @@ export class ReputationTable {
     this.#honeypots = grown(this.#honeypots, new Float32Array(this.#capacity));
     this.#disconnected = grown(this.#disconnected, new Uint16Array(this.#capacity));
     this.#active = grown(this.#active, new Uint16Array(this.#capacity));
+    this.#expires = grown(this.#expires, new Uint32Array(this.#capacity));
     this.#index = new SlotIndex(this.#capacity, 1, { keys: this.#numbers, stride: 1 });
     for (let slot = 0; slot < this.#used; slot += 1) {
       this.#index.insert(this.#numbers[slot] ?? 0, slot);
@@ -149,6 +174,11 @@ export class ReputationTable {
 function grown<T extends { set(from: T): void }>(from: T, to: T): T {
   to.set(from);
   return to;
+}
+
+/** The beginning of a text that takes no more bytes of UTF-8, without half a character at its end. */
+function cutToBytes(text: string, most: number): string {
+  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(most)).read);
 }
 
 function decay(ageMs: number, halfLifeDays: number | undefined): number {

@@ -48,6 +48,30 @@ describe("an import of reputation", () => {
     });
   });
 
+  it("takes no score that has expired, and none for longer than it says", async () => {
+    const rows = ["+12125550100,95,scam,2026-11-20", "+12125550101,95,scam,2026-11-22"];
+    await write("scores.csv", ["number,score,category,expires", ...rows].join("\n"));
+    await write("more.csv", "+12125550100,80\n+12125550101,80,,2026-11-30\n");
+    await run(
+      "  own: { path: scores.csv, format: scores }\n  more: { path: more.csv, format: scores }",
+    );
+    expect(stored(12_125_550_100)).toEqual({
+      score: 80,
+      category: "more: unspecified",
+      expiresAtMs: NOW + 14 * DAY_MS,
+    });
+    expect(stored(12_125_550_101)).toMatchObject({
+      category: "own: scam",
+      expiresAtMs: Date.UTC(2026, 10, 22),
+    });
+  });
+
+  it("cuts a category with the feed's name before it to what is kept, and no character in two", async () => {
+    await write("scores.csv", `+12125550100,95,${"é".repeat(32)}\n`);
+    await run("  own: { path: scores.csv, format: scores }");
+    expect(stored(12_125_550_100)?.category).toBe(`own: ${"é".repeat(29)}`);
+  });
+
   it("takes Hiya's file by its levels, gzipped as it comes", async () => {
     const rows = "1/2125550100\tFRAUD\t10\n1/3035550100\tSPAM\t\n44/2071838750\tSPAM\t6\n";
     await write("spammer_phones.tsv.gz", gzipSync(rows));
