@@ -87,6 +87,7 @@ function readFeed(name: string, value: YamlValue, directory: string): Feed | und
   if (format === "hiya" && levels.size === 0) {
     return value.fault("needs levels: which score each level stands for, { SPAM: 80, FRAUD: 95 }");
   }
+  refuseIdle(members, subject);
   return {
     name,
     path: resolve(directory, path),
@@ -97,4 +98,18 @@ function readFeed(name: string, value: YamlValue, directory: string): Feed | und
     levels,
     toleratedShare: (members.get("toleratePercent")?.number(0, 100) ?? TOLERATED[format]) / 100,
   };
+}
+
+/** Refuses what would be read and do nothing: an operator who says it counts on it. */
+function refuseIdle(members: ReadonlyMap<string, YamlValue>, subject: FeedSubject): void {
+  if (HALF_LIFE_DAYS[subject] === undefined) {
+    members
+      .get("halfLifeDays")
+      ?.fault("is of complaints and calls to honeypots, whose rows have dates");
+  }
+  if (subject === "disconnected" || subject === "active") {
+    members
+      .get("weight")
+      ?.fault("is of scores, complaints and calls to honeypots; a date has none");
+  }
 }

@@ -49,11 +49,7 @@ export class ReputationTable {
    *
    * @param fileAtMs the time of a row that has none
    */
-  add(
-    feed: Feed,
-    { e164, score, category, atMs, expiresAtMs }: FeedRow,
-    fileAtMs: number,
-  ): void {
+  add(feed: Feed, { e164, score, category, atMs, expiresAtMs }: FeedRow, fileAtMs: number): void {
     if (expiresAtMs !== undefined && expiresAtMs <= this.#nowMs) return;
     const slot = this.#slotOf(e164);
     const when = atMs ?? fileAtMs;

@@ -45,6 +45,15 @@ feeds:
     ["feeds: { a: { path: x, format: ftc, weight: 0 } }", "must be a number from 0.01 to 10"],
     ["feeds: { A B: { path: x, format: ftc } }", "needs a name of small letters"],
     ["feeds: { a: { path: x, format: ftc, halflife: 3 } }", "is not a key here"],
+    ["feeds: { a: { path: x, format: scores, halfLifeDays: 7 } }", "is of complaints and calls"],
+    [
+      "feeds: { a: { path: x, format: dates, subject: active, halfLifeDays: 7 } }",
+      "is of complaints and calls",
+    ],
+    [
+      "feeds: { a: { path: x, format: dates, subject: active, weight: 2 } }",
+      "is of scores, complaints and calls",
+    ],
     ["keepDays: 0\nfeeds: {}", "must be a whole number from 1 to 366"],
   ])("refuses %j: %s", (text, reason) => {
     const faults = faultsOf(text);
