@@ -12,7 +12,7 @@ import {
   SEQUENTIAL,
   SHORT,
 } from "./found-figures.ts";
-import { bucketAt, type Ring, ringSize, turnRing, windowSums } from "./ring.ts";
+import { bucketAt, type Ring, ringHolds, ringSize, turnRing, windowSums } from "./ring.ts";
 import { SlotIndex } from "./slot-index.ts";
 
 const COUNTS = ringSize(MINUTE) + ringSize(HOUR);
@@ -31,6 +31,12 @@ const COUNTS_AT = 24;
  * hour. */
 const TURN_SECONDS = 1800;
 const TURNS = 2;
+
+/**
+ * No event is taken that is older than this, so that a key which was last seen so much later than now
+ * was seen by a clock that has been set back since.
+ */
+const LATEST_SECONDS = 3600;
 
 /** A call of at most this length is short (facts: what carriers charge for). */
 const SHORT_SECONDS = 6;
@@ -122,23 +128,26 @@ export class BehaviourTable {
    *
    * @param key an integer up to 2^53
    * @param called digits of the called number as an integer; undefined when it has none
-   * @param now seconds since 1970; what is older than the key's last call counts as that call's time
+   * @param now seconds since 1970; what is older than the key's last call, of another service, counts
+   *   in its own time as far as the windows reach
    */
   attempted(key: number, called: number | undefined, now: number): void {
     const slot = this.#slotOf(key, now);
-    const at = this.#seconds(slot, now);
+    const latest = this.#turned(slot, now);
     const minute = this.#minuteAt(slot);
     const hour = minute + ringSize(MINUTE);
-    this.#add(minute, MINUTE, 0, 1, at);
-    this.#add(hour, HOUR, ATTEMPTS, 1, at);
+    if (ringHolds(MINUTE, latest, now)) this.#add(minute, MINUTE, 0, 1, now);
+    if (!ringHolds(HOUR, latest, now)) return;
+    this.#add(hour, HOUR, ATTEMPTS, 1, now);
     if (called === undefined) return;
     const last = slot * this.#doubleStride + LAST_CALLED;
     const before = this.#doubles[last] ?? 0;
     const apart = Math.abs(called - before);
-    if (before > 0 && apart > 0 && apart <= NEIGHBOUR) this.#add(hour, HOUR, SEQUENTIAL, 1, at);
+    if (before > 0 && apart > 0 && apart <= NEIGHBOUR) this.#add(hour, HOUR, SEQUENTIAL, 1, now);
     this.#doubles[last] = called;
-    const turn = Math.floor(at / TURN_SECONDS) % TURNS;
-    countDistinct(this.#registers, this.#turnAt(slot, turn), mixed(called));
+    const turn = Math.floor(now / TURN_SECONDS);
+    if (Math.floor(latest / TURN_SECONDS) - turn >= TURNS) return;
+    countDistinct(this.#registers, this.#turnAt(slot, turn % TURNS), mixed(called));
   }
 
   /**
@@ -148,14 +157,13 @@ export class BehaviourTable {
    */
   ended(key: number, durationSeconds: number | undefined, now: number): void {
     const slot = this.#index.find(key);
-    if (slot < 0) return;
-    const at = this.#seconds(slot, now);
+    if (slot < 0 || !ringHolds(HOUR, this.#turned(slot, now), now)) return;
     const hour = this.#minuteAt(slot) + ringSize(MINUTE);
-    this.#add(hour, HOUR, ENDED, 1, at);
+    this.#add(hour, HOUR, ENDED, 1, now);
     if (durationSeconds === undefined) return;
-    this.#add(hour, HOUR, ANSWERED, 1, at);
-    if (durationSeconds <= SHORT_SECONDS) this.#add(hour, HOUR, SHORT, 1, at);
-    this.#add(hour, HOUR, DURATION, Math.round(durationSeconds / DURATION_UNIT_SECONDS), at);
+    this.#add(hour, HOUR, ANSWERED, 1, now);
+    if (durationSeconds <= SHORT_SECONDS) this.#add(hour, HOUR, SHORT, 1, now);
+    this.#add(hour, HOUR, DURATION, Math.round(durationSeconds / DURATION_UNIT_SECONDS), now);
   }
 
   /**
@@ -169,15 +177,15 @@ export class BehaviourTable {
     if (slot < 0) return undefined;
     const seen = slot * this.#wordStride;
     const last = this.#words[seen + LAST_SEEN] ?? 0;
-    const at = Math.max(now, last);
+    if (last - now > LATEST_SECONDS) return undefined;
     const found = this.#found;
     const minute = this.#minuteAt(slot);
-    windowSums(this.#counts, minute, MINUTE, last, at, found.minute);
-    windowSums(this.#counts, minute + ringSize(MINUTE), HOUR, last, at, found.hour);
+    windowSums(this.#counts, minute, MINUTE, last, now, found.minute);
+    windowSums(this.#counts, minute + ringSize(MINUTE), HOUR, last, now, found.hour);
     found.firstSeenMs = (this.#words[seen + FIRST_SEEN] ?? 0) * 1000;
     found.slot = slot;
     found.last = last;
-    found.at = at;
+    found.at = now;
     return found;
   }
 
@@ -220,10 +228,11 @@ export class BehaviourTable {
     return slot * this.#byteStride + this.#registersAt + turn * REGISTERS;
   }
 
-  /** Brings a slot's windows to now, and returns the time that counts for it. */
-  #seconds(slot: number, now: number): number {
+  /** Brings a slot's windows to now, and returns when it was last seen: now, or later. */
+  #turned(slot: number, now: number): number {
     const seen = slot * this.#wordStride + LAST_SEEN;
     const last = this.#words[seen] ?? 0;
+    if (last - now > LATEST_SECONDS) return this.#begun(slot, now);
     if (now <= last) return last;
     const minute = this.#minuteAt(slot);
     turnRing(this.#counts, minute, MINUTE, last, now);
@@ -242,11 +251,18 @@ export class BehaviourTable {
     const known = this.#index.find(key);
     if (known >= 0) return known;
     const slot = this.#used < this.#capacity ? this.#used++ : this.#makeRoom(now);
-    this.#registers.fill(0, slot * this.#byteStride, (slot + 1) * this.#byteStride);
+    this.#begun(slot, now);
     this.#index.insert(key, slot);
+    return slot;
+  }
+
+  /** Empties a slot, but for its key: it is seen now for the first time. */
+  #begun(slot: number, now: number): number {
+    const first = slot * this.#byteStride;
+    this.#registers.fill(0, first + LAST_CALLED * 8, first + this.#byteStride);
     this.#words[slot * this.#wordStride + FIRST_SEEN] = now;
     this.#words[slot * this.#wordStride + LAST_SEEN] = now;
-    return slot;
+    return now;
   }
 
   #makeRoom(now: number): number {

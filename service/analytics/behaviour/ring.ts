@@ -37,6 +37,15 @@ export function turnRing(
   }
 }
 
+/**
+ * Whether a ring still has the bucket of a time: what is older than its window counts nowhere.
+ *
+ * @param last seconds since 1970 of the last call to `turnRing`, not before `now`
+ */
+export function ringHolds({ bucketSeconds, parts }: Ring, last: number, now: number): boolean {
+  return Math.floor(last / bucketSeconds) - Math.floor(now / bucketSeconds) <= parts;
+}
+
 /** Where the bucket of `now` begins. */
 export function bucketAt(at: number, { bucketSeconds, parts, width }: Ring, now: number): number {
   return at + (Math.floor(now / bucketSeconds) % (parts + 1)) * width;
@@ -44,7 +53,8 @@ export function bucketAt(at: number, { bucketSeconds, parts, width }: Ring, now:
 
 /**
  * The sums of the columns over the window that ends now. Of the oldest bucket as much counts as the
- * window still covers, as if its calls had come evenly.
+ * window still covers, as if its calls had come evenly; of what came behind `now`, by a clock that
+ * was set back since, nothing does.
  *
  * @param last when `turnRing` was last called, seconds since 1970
  * @param sums where they go: as many numbers as the ring is wide
@@ -61,7 +71,8 @@ export function windowSums(
   const bucket = Math.floor(now / bucketSeconds);
   const newest = Math.floor(last / bucketSeconds);
   const from = Math.max(bucket, newest) - parts;
-  for (let one = from; one <= newest; one += 1) {
+  const until = Math.min(bucket, newest);
+  for (let one = from; one <= until; one += 1) {
     const covered = one === bucket - parts ? 1 - (now % bucketSeconds) / bucketSeconds : 1;
     const first = at + (one % (parts + 1)) * width;
     for (let column = 0; column < width; column += 1) {

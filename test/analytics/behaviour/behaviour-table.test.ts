@@ -95,10 +95,61 @@ describe("the windows of a calling number", () => {
     expect(table.of(CALLER, NOON + 9_000)?.firstSeenMs).toBe(NOON * 1000);
   });
 
-  it("takes an event that comes late for one of now", () => {
+  it("takes an event that comes late for one of its own time", () => {
     table.attempted(CALLER, 1, NOON);
     table.attempted(CALLER, 2, NOON - 30);
     expect(table.of(CALLER, NOON)).toMatchObject({ attemptsMinute: 2, attemptsHour: 2 });
+    for (let ago = 1_200; ago > 0; ago -= 30) table.attempted(CALLER, 3, NOON - ago);
+    expect(table.of(CALLER, NOON)).toMatchObject({ attemptsMinute: 4, attemptsHour: 42 });
+    table.ended(CALLER, 60, NOON - 3_000);
+    expect(table.of(CALLER, NOON)?.answered).toBe(1);
+    expect(table.of(CALLER, NOON + 1_600)?.answered).toBe(0);
+  });
+
+  it("counts nothing of what is older than its windows", () => {
+    table.attempted(CALLER, 1, NOON + 3_599);
+    table.attempted(CALLER, 2, NOON - 1);
+    table.ended(CALLER, 60, NOON - 1);
+    expect(table.of(CALLER, NOON + 3_599)).toMatchObject({
+      ...{ attemptsMinute: 1, attemptsHour: 1, distinctCalled: 1, ended: 0 },
+    });
+  });
+
+  it("counts the same whatever the order in which the events of its last minutes come", () => {
+    const ages = fc.array(fc.integer({ min: 0, max: 3_600 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(ages, (ago) => {
+        const times = ago.map((age) => NOON + 4_000 - age);
+        const [mixedUp, inOrder] = [times, times.toSorted((a, b) => a - b)].map((each) => {
+          const fresh = new BehaviourTable({ capacity: 2, counts: "narrow", seed: 1 });
+          // What came first says when the key was first seen, and is older than all of them.
+          fresh.attempted(CALLER, undefined, NOON - 10_000);
+          for (const time of each) fresh.attempted(CALLER, time, time);
+          const { attemptsMinute, attemptsHour, distinctCalled } =
+            fresh.of(CALLER, NOON + 4_000) ?? {};
+          return { attemptsMinute, attemptsHour, distinctCalled };
+        });
+        expect(mixedUp).toEqual(inOrder);
+      }),
+    );
+  });
+
+  it("is not held by what it saw when the clock was ahead", () => {
+    const year = 365 * 86_400;
+    for (let call = 0; call < 200; call += 1) table.attempted(CALLER, call, NOON + year);
+    expect(table.of(CALLER, NOON)).toBeUndefined();
+    for (let second = 0; second < 18_000; second += 60) table.attempted(CALLER, 1, NOON + second);
+    expect(table.of(CALLER, NOON + 17_999)).toMatchObject({
+      ...{ attemptsMinute: 1, distinctCalled: 1, firstSeenMs: NOON * 1000 },
+    });
+    expect(table.of(CALLER, NOON + 17_999)?.attemptsHour).toBeCloseTo(60, -1);
+  });
+
+  it("counts no minute that is still to come when the clock was set back by less than an hour", () => {
+    for (let call = 0; call < 50; call += 1) table.attempted(CALLER, 1, NOON);
+    expect(table.of(CALLER, NOON - 1_800)).toMatchObject({ attemptsMinute: 0, attemptsHour: 0 });
+    table.attempted(CALLER, 1, NOON - 1_799);
+    expect(table.of(CALLER, NOON - 1_700)?.attemptsHour).toBe(1);
   });
 
   it("stops counting at the end of its range instead of beginning anew", () => {
