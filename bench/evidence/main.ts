@@ -37,6 +37,7 @@ const WINDOW: WindowFigures = {
   attemptsMinute: 9,
   attemptsHour: 140,
   distinctCalled: 90,
+  distinctAttempts: 130,
   sequentialShare: 0.2,
   ended: 130,
   answerRate: 0.35,
@@ -44,6 +45,7 @@ const WINDOW: WindowFigures = {
   shortShare: 0.2,
   meanDurationSeconds: 25,
   firstSeenMs: NOW - 3_600_000,
+  watchedSinceMs: NOW - 172_800_000,
 };
 const BEHAVIOUR: BehaviourFigures = {
   number: WINDOW,

@@ -6,10 +6,12 @@
 export interface WindowFigures {
   /** Attempts in the last 60 seconds. */
   readonly attemptsMinute: number;
-  /** Attempts in the hour: the sample of `distinctCalled` and `sequentialShare`. */
+  /** Attempts in the hour: the sample of `sequentialShare`. */
   readonly attemptsHour: number;
-  /** Different called numbers in the hour, perhaps an estimate; at least 1 after an attempt. */
+  /** Different called numbers of `distinctAttempts`, perhaps an estimate; at least 1 of any. */
   readonly distinctCalled: number;
+  /** Attempts that they were counted in: those of the last half hour to hour. */
+  readonly distinctAttempts: number;
   /**
    * Share of the attempts of the hour, 0 to 1, whose called number was at most ten above or below
    * the one before: dialling in sequence.
@@ -27,6 +29,8 @@ export interface WindowFigures {
   readonly meanDurationSeconds: number;
   /** When the first attempt was seen that is remembered, milliseconds since 1970, UTC. */
   readonly firstSeenMs: number;
+  /** Since when anybody has been watched: what was seen first soon after it may be old. */
+  readonly watchedSinceMs: number;
 }
 
 /** The figures that concern one call; undefined where nothing is remembered. */

@@ -77,6 +77,7 @@ const ROBOT: WindowFigures = {
   attemptsMinute: 60,
   attemptsHour: 3_000,
   distinctCalled: 3_000,
+  distinctAttempts: 3_000,
   sequentialShare: 1,
   ended: 3_000,
   answerRate: 0.1,
@@ -84,6 +85,7 @@ const ROBOT: WindowFigures = {
   shortShare: 1,
   meanDurationSeconds: 2,
   firstSeenMs: NOON,
+  watchedSinceMs: 0,
 };
 const BEHAVIOUR = { number: ROBOT, exchange: ROBOT, trunk: ROBOT, origId: ROBOT };
 

@@ -13,6 +13,7 @@ const ROBOT: WindowFigures = {
   attemptsMinute: 30,
   attemptsHour: 600,
   distinctCalled: 590,
+  distinctAttempts: 600,
   sequentialShare: 0.6,
   ended: 500,
   answerRate: 0.3,
@@ -20,6 +21,7 @@ const ROBOT: WindowFigures = {
   shortShare: 0.5,
   meanDurationSeconds: 8,
   firstSeenMs: NOON - 3_600_000,
+  watchedSinceMs: 0,
 };
 const BEHAVES: Known = {
   behaviour: { number: ROBOT, exchange: ROBOT, trunk: ROBOT, origId: undefined },

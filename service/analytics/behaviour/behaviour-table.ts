@@ -12,7 +12,15 @@ import {
   SEQUENTIAL,
   SHORT,
 } from "./found-figures.ts";
-import { bucketAt, type Ring, ringHolds, ringSize, turnRing, windowSums } from "./ring.ts";
+import {
+  bucketAt,
+  type Ring,
+  ringHolds,
+  ringSize,
+  sumSince,
+  turnRing,
+  windowSums,
+} from "./ring.ts";
 import { SlotIndex } from "./slot-index.ts";
 
 const COUNTS = ringSize(MINUTE) + ringSize(HOUR);
@@ -28,7 +36,7 @@ const LAST_SEEN = 5;
 const COUNTS_AT = 24;
 
 /** Two counters of distinct called numbers that take turns; together they see the last half hour to
- * hour. */
+ * hour. A turn begins with a bucket of `HOUR`, so that its attempts can be told too. */
 const TURN_SECONDS = 1800;
 const TURNS = 2;
 
@@ -84,6 +92,7 @@ export class BehaviourTable {
   #used = 0;
   #hand = 0;
   #dropped = 0;
+  #watchedSince = 0;
 
   constructor({ capacity, counts, seed }: TableOptions) {
     const wide = counts === "wide";
@@ -132,6 +141,7 @@ export class BehaviourTable {
    *   in its own time as far as the windows reach
    */
   attempted(key: number, called: number | undefined, now: number): void {
+    if (this.#watchedSince === 0) this.#watchedSince = now;
     const slot = this.#slotOf(key, now);
     const latest = this.#turned(slot, now);
     const minute = this.#minuteAt(slot);
@@ -183,6 +193,7 @@ export class BehaviourTable {
     windowSums(this.#counts, minute, MINUTE, last, now, found.minute);
     windowSums(this.#counts, minute + ringSize(MINUTE), HOUR, last, now, found.hour);
     found.firstSeenMs = (this.#words[seen + FIRST_SEEN] ?? 0) * 1000;
+    found.watchedSinceMs = this.#watchedSince * 1000;
     found.slot = slot;
     found.last = last;
     found.at = now;
@@ -213,6 +224,14 @@ export class BehaviourTable {
     const latest = this.#turnAt(slot, Math.floor(last / TURN_SECONDS) % TURNS);
     if (passed === 1) return distinctOf(this.#registers, latest, latest);
     return distinctOf(this.#registers, this.#turnAt(slot, 0), this.#turnAt(slot, 1));
+  }
+
+  /** The attempts in which it did. */
+  distinctAttempts(slot: number, last: number, now: number): number {
+    const turn = Math.floor(Math.max(now, last) / TURN_SECONDS);
+    const since = (turn - TURNS + 1) * TURN_SECONDS;
+    const hour = this.#minuteAt(slot) + ringSize(MINUTE);
+    return sumSince(this.#counts, hour, HOUR, ATTEMPTS, since, last);
   }
 
   #add(ringAt: number, ring: Ring, column: number, amount: number, now: number): void {

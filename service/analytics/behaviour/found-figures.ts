@@ -15,9 +15,10 @@ export const SEQUENTIAL = 5;
 /** Durations are kept in the trade's own tenths of a minute: 16 bits are then enough for a number. */
 export const DURATION_UNIT_SECONDS = 6;
 
-/** How many different numbers a slot of a table has called. */
+/** How many different numbers a slot of a table has called, and in how many attempts. */
 interface DistinctCalled {
   distinct(slot: number, last: number, now: number): number;
+  distinctAttempts(slot: number, last: number, now: number): number;
 }
 
 /**
@@ -28,6 +29,7 @@ export class FoundFigures implements WindowFigures {
   readonly minute = new Float64Array(MINUTE.width);
   readonly hour = new Float64Array(HOUR.width);
   firstSeenMs = 0;
+  watchedSinceMs = 0;
   slot = 0;
   last = 0;
   at = 0;
@@ -46,10 +48,13 @@ export class FoundFigures implements WindowFigures {
   }
 
   get distinctCalled(): number {
-    const { attemptsHour } = this;
     const counted = this.#table.distinct(this.slot, this.last, this.at);
     // It is an estimate, and stands beside the attempts where a block is explained.
-    return Math.min(attemptsHour, Math.max(1, counted));
+    return Math.min(this.distinctAttempts, Math.max(1, counted));
+  }
+
+  get distinctAttempts(): number {
+    return this.#table.distinctAttempts(this.slot, this.last, this.at);
   }
 
   get sequentialShare(): number {

@@ -80,3 +80,25 @@ export function windowSums(
     }
   }
 }
+
+/**
+ * The sum of a column since a time at which a bucket begins.
+ *
+ * @param since seconds since 1970, within the ring's window of `last`
+ * @param last as in `windowSums`
+ */
+export function sumSince(
+  counts: Uint16Array | Uint32Array,
+  at: number,
+  { bucketSeconds, parts, width }: Ring,
+  column: number,
+  since: number,
+  last: number,
+): number {
+  const newest = Math.floor(last / bucketSeconds);
+  let sum = 0;
+  for (let one = Math.floor(since / bucketSeconds); one <= newest; one += 1) {
+    sum += counts[at + (one % (parts + 1)) * width + column] ?? 0;
+  }
+  return sum;
+}

@@ -51,13 +51,14 @@ const MEASURES: readonly BehaviourMeasure[] = [
   },
   {
     name: "distinct-called",
-    meaning: "Different called numbers by attempts of the hour, from 0.5 to 1.",
+    meaning: "Different called numbers by attempts, of the last half hour to hour, from 0.5 to 1.",
     source: "numbering.md §F.1: unique-called ratio, .10 of 1.10.",
     weights: OWN(1),
-    sample: ({ attemptsHour }) => attemptsHour,
-    strength: ({ distinctCalled, attemptsHour }) => between(distinctCalled / attemptsHour, 0.5, 1),
-    value: ({ distinctCalled, attemptsHour }) =>
-      `${Math.round(distinctCalled)} numbers in ${attemptsHour} attempts`,
+    sample: ({ distinctAttempts }) => distinctAttempts,
+    strength: ({ distinctCalled, distinctAttempts }) =>
+      between(distinctCalled / distinctAttempts, 0.5, 1),
+    value: ({ distinctCalled, distinctAttempts }) =>
+      `${Math.round(distinctCalled)} numbers in ${distinctAttempts} attempts`,
   },
   {
     name: "answer-rate",
@@ -102,11 +103,11 @@ const MEASURES: readonly BehaviourMeasure[] = [
   },
   {
     name: "first-seen",
-    meaning: `First seen less than a day ago, and ${BURST.from} to ${BURST.to} attempts in the hour.`,
+    meaning: `First seen less than a day ago, by a service that had run for a day by then, and ${BURST.from} to ${BURST.to} attempts in the hour.`,
     source: "Telnyx names new numbers and sudden volume (numbering.md §F.1: .07 of 1.10).",
     weights: OWN(0.7),
-    strength: ({ firstSeenMs, attemptsHour }, now) =>
-      now - firstSeenMs < DAY_MS ? between(attemptsHour, BURST.from, BURST.to) : 0,
+    strength: (figures, now) =>
+      isNew(figures, now) ? between(figures.attemptsHour, BURST.from, BURST.to) : 0,
     value: ({ firstSeenMs }) => `first seen ${new Date(firstSeenMs).toISOString().slice(0, 16)}Z`,
   },
 ];
@@ -147,6 +148,11 @@ function behaviourEvidence(scope: Scope, measure: BehaviourMeasure): Evidence {
       return figures && value(figures);
     },
   };
+}
+
+/** After a restart everybody is seen for the first time, and nobody is new for that. */
+function isNew({ firstSeenMs, watchedSinceMs }: WindowFigures, now: number): boolean {
+  return now - firstSeenMs < DAY_MS && firstSeenMs - watchedSinceMs >= DAY_MS;
 }
 
 function percent(share: number): string {

@@ -89,10 +89,32 @@ describe("the windows of a calling number", () => {
     expect(table.of(CALLER, NOON + 4_501)?.distinctCalled).toBe(0);
   });
 
-  it("remembers when it first saw the number", () => {
+  it("tells different called numbers of the attempts that they were counted in", () => {
+    for (let second = -7_200; second <= 5_400; second += 4) {
+      table.attempted(CALLER, 13_034_440_000 + second * 977, NOON + second);
+      if (second < 0 || second % 60 !== 0) continue;
+      // NOON begins a turn: what is counted began at the turn before.
+      const since = second < 1_800 ? -1_800 : second < 3_600 ? 0 : 1_800;
+      const { distinctCalled = 0, distinctAttempts } = table.of(CALLER, NOON + second) ?? {};
+      if (second < 5_400) expect(distinctAttempts).toBe((second - since) / 4 + 1);
+      // Three standard errors.
+      expect(distinctCalled / (distinctAttempts ?? 0)).toBeGreaterThan(0.61);
+    }
+    expect(table.of(CALLER, NOON + 7_199)?.distinctAttempts).toBe(451);
+    expect(table.of(CALLER, NOON + 9_000)).toMatchObject({
+      distinctCalled: 0,
+      distinctAttempts: 0,
+    });
+  });
+
+  it("remembers when it first saw the number, and when the first of all", () => {
+    table.attempted(CALLER + 1, 1, NOON - 60);
     table.attempted(CALLER, 1, NOON);
     table.attempted(CALLER, 1, NOON + 9_000);
-    expect(table.of(CALLER, NOON + 9_000)?.firstSeenMs).toBe(NOON * 1000);
+    expect(table.of(CALLER, NOON + 9_000)).toMatchObject({
+      firstSeenMs: NOON * 1000,
+      watchedSinceMs: (NOON - 60) * 1000,
+    });
   });
 
   it("takes an event that comes late for one of its own time", () => {

@@ -39,6 +39,7 @@ const QUIET: WindowFigures = {
   attemptsMinute: 1,
   attemptsHour: 30,
   distinctCalled: 10,
+  distinctAttempts: 30,
   sequentialShare: 0,
   ended: 190,
   answerRate: 0.6,
@@ -46,12 +47,14 @@ const QUIET: WindowFigures = {
   shortShare: 0.05,
   meanDurationSeconds: 180,
   firstSeenMs: NOW - 100 * DAY_MS,
+  watchedSinceMs: NOW - 200 * DAY_MS,
 };
 
 const WORST: WindowFigures = {
   attemptsMinute: 60,
   attemptsHour: 3_000,
   distinctCalled: 3_000,
+  distinctAttempts: 3_000,
   sequentialShare: 1,
   ended: 3_000,
   answerRate: 0,
@@ -59,6 +62,7 @@ const WORST: WindowFigures = {
   shortShare: 1,
   meanDurationSeconds: 2,
   firstSeenMs: NOW - 1_000,
+  watchedSinceMs: NOW - 200 * DAY_MS,
 };
 
 function everywhere(figures: WindowFigures): BehaviourFigures {
@@ -93,6 +97,7 @@ const window = fc.option(
     attemptsMinute: fc.nat(2_000),
     attemptsHour: fc.nat(100_000),
     distinctCalled: fc.double({ min: 0, max: 100_000, noNaN: true }),
+    distinctAttempts: fc.nat(100_000),
     sequentialShare: fc.double({ min: 0, max: 1, noNaN: true }),
     ended: fc.nat(100_000),
     answerRate: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -100,6 +105,7 @@ const window = fc.option(
     shortShare: fc.double({ min: 0, max: 1, noNaN: true }),
     meanDurationSeconds: fc.double({ min: 0, max: 36_000, noNaN: true }),
     firstSeenMs: fc.integer({ min: 0, max: NOW }),
+    watchedSinceMs: fc.integer({ min: 0, max: NOW }),
   }),
   { nil: undefined },
 );
@@ -287,7 +293,8 @@ describe("by default", () => {
   });
 
   it("a call centre that does what call centres do has a low score", () => {
-    const figures = { attemptsHour: 120, distinctCalled: 110, ended: 120, answerRate: 0.45 };
+    const distinct = { distinctCalled: 110, distinctAttempts: 120 };
+    const figures = { attemptsHour: 120, ...distinct, ended: 120, answerRate: 0.45 };
     expect(scoreWith({ behaviour: everywhere({ ...QUIET, ...figures }) })).toBe(26.24);
   });
 
@@ -313,11 +320,17 @@ describe("a piece of evidence", () => {
     [{ attemptsHour: 30 }, "number.attempts-hour", 0],
     [{ attemptsHour: 165 }, "number.attempts-hour", 0.5],
     [{ attemptsMinute: 18 }, "number.attempts-minute", 0.25],
-    [{ attemptsHour: 200, distinctCalled: 150 }, "number.distinct-called", 0.5],
+    [{ distinctAttempts: 200, distinctCalled: 150 }, "number.distinct-called", 0.5],
+    [{ distinctAttempts: 99, distinctCalled: 99 }, "number.distinct-called", 0],
     [{ meanDurationSeconds: 20 }, "number.mean-duration", 0.25],
     [{ attemptsHour: 200, sequentialShare: 0.3 }, "number.sequential", 0.5],
     [{ attemptsHour: 165, firstSeenMs: NOW - 1 }, "number.first-seen", 0.35],
     [{ attemptsHour: 165, firstSeenMs: NOW - DAY_MS }, "number.first-seen", 0],
+    [
+      { attemptsHour: 165, firstSeenMs: NOW - 1, watchedSinceMs: NOW - DAY_MS },
+      "number.first-seen",
+      0,
+    ],
   ])("%o is %s of %d", (figures, name, weight) => {
     expect(weightOf(name, { behaviour: ofNumber(figures) })).toBeCloseTo(weight, 9);
   });
