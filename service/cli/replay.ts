@@ -84,7 +84,7 @@ async function triedPolicies(
     world: {
       dno,
       subscribers: {
-        blocks: () => false,
+        blocks: (called, calling) => overrides.blocks(called, calling, context.now()),
         optedOut: (called) => overrides.optedOut(called, context.now()),
       },
       endedPatterns: { ended: (name) => overrides.ended(name) },
