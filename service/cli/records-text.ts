@@ -11,7 +11,8 @@ export function recordText(record: CallRecord): string {
   ];
   const { evidence } = record;
   lines.push(
-    ...evidence.map((one) => `  ${one.weight.toFixed(2)} ${one.evidence}: ${shown(one.value)}`),
+    // To the thousandth, as they are kept: with two places they would not add up to the score.
+    ...evidence.map((one) => `  ${one.weight.toFixed(3)} ${one.evidence}: ${shown(one.value)}`),
   );
   if (record.headers !== "") lines.push(`  ${shown(record.headers.trimEnd())}`);
   return lines.join("\n");

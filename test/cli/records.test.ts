@@ -76,7 +76,7 @@ describe("ringfence records", () => {
     });
     const { human } = await run("id", "block-1");
     expect(human).toContain("2026-11-19 08:15:02 UTC block 12155550123 to 13125550188");
-    expect(human).toContain("3.50 reputation: score 97");
+    expect(human).toContain("3.500 reputation: score 97");
     expect((await run("call-id", "call-1")).value).toMatchObject({ records: [{ id: "block-1" }] });
     expect((await run("calling", "9055550123")).human).toBe("no such calls are on record");
   });

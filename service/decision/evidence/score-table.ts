@@ -22,9 +22,10 @@ export function evidenceRows(weighing: Weighing, known: Known, all: boolean): Ev
     if (found !== undefined) rows.push({ evidence: name, value: found, weight: short(weight) });
   }
   for (const group of GROUP_NAMES) {
-    const cut = weighing.cutOf(group, WEIGHTS);
+    const cut = short(weighing.cutOf(group, WEIGHTS));
+    // A sum that is just the cap may be over it by the last bit.
     if (cut === 0) continue;
-    rows.push({ evidence: `cap ${group}`, value: `at most ${caps[group]}`, weight: short(cut) });
+    rows.push({ evidence: `cap ${group}`, value: `at most ${caps[group]}`, weight: cut });
   }
   return rows;
 }

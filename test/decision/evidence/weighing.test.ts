@@ -218,6 +218,18 @@ describe("a score of evidence", () => {
     );
   });
 
+  it("has no row for a cap that takes less off than is shown", () => {
+    const known = { ...NOTHING, verification: "failed", identity: "malformed" } as const;
+    const capped = (authentication: number) =>
+      evidenceRows(
+        new Weighing({ ...weighing.policy, caps: { ...weighing.policy.caps, authentication } }),
+        known,
+        false,
+      ).map(({ evidence }) => evidence);
+    expect(capped(1.5)).toContain("cap authentication");
+    expect(capped(1 + 0.7 - 2 ** -51)).not.toContain("cap authentication");
+  });
+
   it("does not depend on the order in which evidence is weighed", () => {
     fc.assert(
       fc.property(anyKnown, anyWeighing, (known, by) => {
