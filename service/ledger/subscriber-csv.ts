@@ -17,14 +17,15 @@ export function subscriberCsv(records: readonly CallRecord[], which: "blocked" |
   );
 }
 
-const BLOCKED = ["date", "time", "calling number"];
+// With the zone: a list is read by somebody whose evening is the next day in UTC.
+const BLOCKED = ["date (UTC)", "time (UTC)", "calling number"];
 const FURTHER = ["action", "cause", "status", "trunk", "Call-ID", "id"];
 
 function cellsOf(record: CallRecord): Readonly<Record<string, string | number>> {
   const { date, time } = dateAndTime(record.atMs);
   return {
-    date,
-    time,
+    "date (UTC)": date,
+    "time (UTC)": time,
     "calling number": record.callingNumber ?? "",
     action: record.action,
     cause: record.cause,

@@ -46,7 +46,7 @@ describe("ringfence records", () => {
   it("called: what a subscriber may ask for, as CSV and as JSON", async () => {
     const { human, value } = await run("called", "312-555-0188");
     expect(human).toBe(
-      "date,time,calling number\n2026-11-19,08:15:02,12155550123\n2026-11-20,08:15:00,13034441234",
+      "date (UTC),time (UTC),calling number\n2026-11-19,08:15:02,12155550123\n2026-11-20,08:15:00,13034441234",
     );
     expect(value).toMatchObject({
       called: "13125550188",

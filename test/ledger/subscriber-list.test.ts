@@ -55,9 +55,9 @@ describe("the list for a called subscriber, 47 CFR 64.1200(k)(10)", () => {
       callRecord({ atMs: NOW + 1000, callingNumber: undefined }),
     ];
     expect(subscriberCsv(records, "blocked")).toBe(
-      "date,time,calling number\n2026-11-20,08:15:02,12155550123\n2026-11-20,08:15:03,\n",
+      "date (UTC),time (UTC),calling number\n2026-11-20,08:15:02,12155550123\n2026-11-20,08:15:03,\n",
     );
-    expect(subscriberCsv([], "blocked")).toBe("date,time,calling number\n");
+    expect(subscriberCsv([], "blocked")).toBe("date (UTC),time (UTC),calling number\n");
     expect(subscriberCsv(records.slice(0, 1), "all")).toContain("analytics.score,603,carrier-a,");
   });
 

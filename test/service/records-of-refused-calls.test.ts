@@ -127,7 +127,9 @@ describe.each(STORES)("on the store: %s", (_, startStore) => {
 
   it("gives the same by the command line, and exports it", async () => {
     const csv = await service.cliDone("records", "called", "312-555-0188");
-    expect(csv).toMatch(/^date,time,calling number\n\d{4}-\d\d-\d\d,\d\d:\d\d:\d\d,13034441234\n$/);
+    expect(csv).toMatch(
+      /^date \(UTC\),time \(UTC\),calling number\n\d{4}-\d\d-\d\d,\d\d:\d\d:\d\d,13034441234\n$/,
+    );
     const lines = (await service.cliDone("records", "export")).trimEnd().split("\n");
     const exported = lines.map((line) => (JSON.parse(line) as Shown)["callId"]);
     expect(exported).toEqual(["block-1", "reject-1"]);

@@ -272,7 +272,7 @@ describe("the list for a called subscriber", () => {
     expect(file.headers["content-type"]).toMatch(/^text\/csv/);
     expect(file.headers["content-disposition"]).toContain("calls-to-13125550188.csv");
     expect(file.text.split("\n")).toEqual([
-      "date,time,calling number",
+      "date (UTC),time (UTC),calling number",
       "2026-11-20,10:00:00,12155550123",
       "2026-11-20,10:00:00,'=1+1",
       "",
