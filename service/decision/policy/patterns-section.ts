@@ -52,13 +52,17 @@ function readPattern(
       value.fault("needs a notice section with a contact before it can be enforced (ATIS-1000099)");
     }
   }
+  const meaning = members.get("meaning")?.text() ?? "";
+  if (members.has("meaning") && meaning.trim() === "") {
+    members.get("meaning")?.fault("must say which calls are meant");
+  }
   if (approvedBy?.trim() === "") members.get("approvedBy")?.fault("must name a person");
   if (approvedOnMs !== undefined && reviewByMs !== undefined && reviewByMs <= approvedOnMs) {
     members.get("reviewBy")?.fault("must be after approvedOn");
   }
   return {
     name,
-    meaning: members.get("meaning")?.text() ?? "",
+    meaning,
     ...enforcement,
     conditions: readConditions(members.get("evidence") ?? value.fault("needs evidence"), weighing),
     score: members.get("score")?.number(0, 100) ?? 0,

@@ -87,6 +87,13 @@ describe("a pattern in the policy", () => {
     expect(faultsOf(pattern({ evidence })).join("\n")).toContain(fault.replace(/^3/, "4"));
   });
 
+  it("is refused with a person or a meaning that says nothing", () => {
+    expect(faultsOf(pattern({ approvedBy: 'approvedBy: " "', meaning: 'meaning: ""' }))).toEqual([
+      "4 patterns.one-ring.meaning must say which calls are meant",
+      "7 patterns.one-ring.approvedBy must name a person",
+    ]);
+  });
+
   it("is refused under a name that a command line could not take", () => {
     expect(faultsOf("patterns:\n  One Ring: { evidence: { honeypot.hits: 1 } }\n")).toEqual([
       "2 patterns.One Ring must be named in small letters, digits, - and .",
