@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { BehaviourWindows } from "../analytics/behaviour/behaviour-windows.ts";
 import { ScoreFile } from "../analytics/score-file.ts";
+import { describeRefusals } from "../analytics/score-import.ts";
 import type { DnoList } from "../decision/dno-list.ts";
 import { builtInPolicy } from "../decision/policy/built-in.ts";
 import type { Policy } from "../decision/policy/policy.ts";
@@ -59,8 +60,8 @@ export function replayCommand(program: Command, context: CliContext): void {
 async function replay(context: CliContext, file: string, options: ReplayOptions): Promise<void> {
   const windows = new BehaviourWindows(context.settings().behaviourNumbers, SEED);
   const policies = await triedPolicies(context, options, windows);
-  const scores = await scoresOf(options.scores, context.now());
-  const tried = new Replay({ policies, windows, score: (e164) => scores.get(e164) ?? NONE });
+  const score = await scoresOf(context, options.scores);
+  const tried = new Replay({ policies, windows, score });
   const details = new DetailFile(file, options.columns);
   const started = performance.now();
   for await (const chunk of details.details()) tried.take(chunk);
@@ -132,16 +133,21 @@ const NO_LIST: DnoList = {
   findAll: () => [],
 };
 
+/** Scores of a file by the clock of the calls: what expired since held when they came. */
 async function scoresOf(
+  context: CliContext,
   file: string | undefined,
-  now: number,
-): Promise<ReadonlyMap<number, ScoreFound>> {
-  const scores = new Map<number, ScoreFound>();
-  if (file === undefined) return scores;
-  for await (const [e164, score] of new ScoreFile(file, now).entries()) {
-    scores.set(e164, { state: "known", score });
-  }
-  return scores;
+): Promise<(e164: number, atMs: number) => ScoreFound> {
+  if (file === undefined) return () => NONE;
+  const scores = new Map<number, ScoreFound & { readonly state: "known" }>();
+  const read = new ScoreFile(file, 0);
+  for await (const [e164, score] of read.entries()) scores.set(e164, { state: "known", score });
+  for (const refusal of describeRefusals(read.report())) context.warn(`${file}: ${refusal}`);
+  return (e164, atMs) => {
+    const found = scores.get(e164);
+    const expiresAtMs = found?.score.expiresAtMs;
+    return found === undefined || (expiresAtMs !== undefined && expiresAtMs <= atMs) ? NONE : found;
+  };
 }
 
 function collected(value: string, before: readonly string[]): readonly string[] {

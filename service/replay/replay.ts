@@ -19,8 +19,8 @@ export interface ReplayOptions {
   /** One, or two to be compared. Their worlds ask the same windows. */
   readonly policies: readonly [TriedPolicy] | readonly [TriedPolicy, TriedPolicy];
   readonly windows: BehaviourWindows;
-  /** The score of a number at the time of the call, at once. */
-  readonly score: (e164: number) => ScoreFound;
+  /** The score of a number at the time of the call, milliseconds since 1970, at once. */
+  readonly score: (e164: number, atMs: number) => ScoreFound;
 }
 
 /** A call that two policies treat differently. */
@@ -117,7 +117,7 @@ export class Replay {
   #decide({ call, atMs }: CallDetail, world: World): Decision {
     const decided = decide(call, world, atMs);
     return decided.action === "ask"
-      ? decided.conclude(decided.numbers.map(this.#options.score))
+      ? decided.conclude(decided.numbers.map((number) => this.#options.score(number, atMs)))
       : decided;
   }
 
