@@ -7,8 +7,11 @@ export interface CallDetail {
   /** When it was attempted, milliseconds since 1970, UTC. */
   readonly atMs: number;
   readonly call: CallAttempt;
-  /** Seconds from answer to end; undefined when it was not answered. */
-  readonly durationSeconds: number | undefined;
+  /**
+   * Seconds from answer to end; undefined when it was not answered, and `unknown` of every call when
+   * the records have no durations: nothing is to be made up.
+   */
+  readonly durationSeconds: number | undefined | "unknown";
   /** What a person or a later finding says of it; undefined when nobody does. */
   readonly unwanted: boolean | undefined;
 }
@@ -78,6 +81,11 @@ export function readCallDetail(
   const answered =
     columns.answered === undefined ? Number(duration) > 0 : flag(cellAt(cells, columns.answered));
   if (answered === undefined) return refused("answered", "is neither yes nor no");
+  const isEndKnown = columns.duration !== undefined;
+  if (answered && isEndKnown && duration === "") {
+    // Taken for 0 s it would be a short call.
+    return refused("duration", "is empty, and the call was answered");
+  }
   const label = labelOf(cellAt(cells, columns.label).toLowerCase());
   if (label === "unknown") return refused("label", "is not wanted, unwanted or empty");
   const call: CallAttempt = {
@@ -99,7 +107,15 @@ export function readCallDetail(
     featureCaps: NO_VALUES,
   };
   const durationSeconds = answered ? Number(duration) : undefined;
-  return { ok: true, detail: { atMs, call, durationSeconds, unwanted: label } };
+  return {
+    ok: true,
+    detail: {
+      atMs,
+      call,
+      durationSeconds: isEndKnown ? durationSeconds : "unknown",
+      unwanted: label,
+    },
+  };
 }
 
 function cellAt(cells: readonly string[], at: number | undefined): string {

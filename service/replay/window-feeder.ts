@@ -47,10 +47,14 @@ export class WindowFeeder {
     }
   }
 
-  /** The call that the clock has come to was attempted, and will end as its record says. */
+  /**
+   * The call that the clock has come to was attempted, and will end as its record says; where it does
+   * not say, as one whose end no SBC reports.
+   */
   attempted({ durationSeconds, atMs }: CallDetail, decision: Decision): void {
     const parties = partiesOf(decision.facts);
     this.#windows.note(attemptedCall(parties, this.#nowMs), this.#nowMs);
+    if (durationSeconds === "unknown") return;
     const endMs = atMs + (durationSeconds === undefined ? RINGING_MS : durationSeconds * 1000);
     this.#ends.add(endMs, endedCall(parties, durationSeconds, endMs));
   }

@@ -46,11 +46,24 @@ describe("a row of call detail records", () => {
     expect(read("0")).toMatchObject({ detail: { durationSeconds: undefined } });
   });
 
+  it("has no end where no column says how long calls lasted", () => {
+    const { time, calling, answered } = COLUMNS;
+    for (const columns of [
+      { time, calling },
+      { time, calling, answered },
+    ]) {
+      expect(readCallDetail(ROW, columns as typeof COLUMNS, NOON, 7)).toMatchObject({
+        detail: { durationSeconds: "unknown" },
+      });
+    }
+  });
+
   it.each([
     ["calling", ""],
     ["attestation", "D"],
     ["answered", "perhaps"],
     ["duration", "-1"],
+    ["duration", ""],
     ["duration", "1e9"],
     ["label", "neither"],
   ])("is refused for its %s %j", (field, value) => {

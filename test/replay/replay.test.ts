@@ -157,6 +157,23 @@ describe("a replay", () => {
     expect(at(20).trunk).toMatchObject({ attemptsHour: 3, ended: 1 });
   });
 
+  it("counts no end of calls of which the records do not say how they ended", () => {
+    const columns = { time: COLUMNS.time, calling: COLUMNS.calling } as typeof COLUMNS;
+    const cells = [new Date(NOON).toISOString(), "+12125550100"];
+    const windows = new BehaviourWindows(1_000, 1);
+    const run = new Replay({
+      policies: [tried("policy", POLICY(99), windows)],
+      windows,
+      score: () => ({ state: "none" }),
+    });
+    for (let call = 0; call < 200; call += 1) {
+      const read = readCallDetail(cells, columns, NOON + call * 1000, call);
+      if (read.ok) run.take([read.detail]);
+    }
+    const number = windows.of(12_125_550_100, undefined, undefined, NOON + 200_000).number;
+    expect(number).toMatchObject({ attemptsHour: 200, ended: 0, answered: 0 });
+  });
+
   it("lets a call that nobody answered ring for a while before it counts as ended", () => {
     const row = { answered: "0", duration: "0" };
     const { windows } = replay(
