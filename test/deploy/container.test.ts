@@ -9,6 +9,7 @@ interface ComposeService {
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly tmpfs?: readonly string[];
   readonly networks: Readonly<Record<string, unknown>>;
   readonly build?: { readonly dockerfile: string };
 }
@@ -48,6 +49,14 @@ describe("the containers", () => {
   it.each(SERVICES)("%s: not as root", (_, { user, build }) => {
     if (build === undefined) expect(user).toBe("redis");
     else expect(lastStage(build.dockerfile)).toMatch(/^USER (node|kamailio)$/m);
+  });
+
+  it.each(SERVICES)("%s: can write to each tmpfs, which belongs to root", (_, one) => {
+    const made = one.build === undefined ? "" : lastStage(one.build.dockerfile);
+    // A tmpfs has the mode of the directory below it and not its owner, moby/moby#39466.
+    for (const folder of one.tmpfs ?? []) {
+      if (folder !== "/tmp") expect(made).toContain(`install -d -m 1777 ${folder}\n`);
+    }
   });
 
   it("publish SIP and nothing else; the admin listener stays inside of its container", () => {
