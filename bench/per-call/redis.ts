@@ -25,5 +25,12 @@ export async function startRedis(folder: string): Promise<ServerProcess> {
 
 /** A connection that waits for a Redis that is only just starting. */
 export function connectTo(port: number): Redis {
-  return new Redis(port, "127.0.0.1", { retryStrategy: () => 50, maxRetriesPerRequest: 100 });
+  const redis = new Redis(port, "127.0.0.1", {
+    retryStrategy: () => 50,
+    maxRetriesPerRequest: 100,
+  });
+  // Until it listens each attempt is refused, which ioredis prints where nobody takes the error. What
+  // is asked of a Redis that never comes fails by itself.
+  redis.on("error", () => {});
+  return redis;
 }
