@@ -34,7 +34,24 @@ async function end(
   const entry = patternEndOf(name, by, reason, context.now());
   const { overrides } = await context.openStore();
   await overrides.put(entry);
+  if (!(await isOfPolicyHere(context, name))) {
+    context.warn(
+      `the policy here has no pattern ${name}: unless a service with another policy has it, a name was mistyped and nothing stops (ringfence pattern list)`,
+    );
+  }
   context.print(entry, `pattern ${name} is ended`);
+}
+
+/** False when the policy cannot be read either: an end must not wait until somebody has mended it. */
+async function isOfPolicyHere(context: CliContext, name: string): Promise<boolean> {
+  const { policy } = context.settings();
+  if (policy === undefined) return false;
+  try {
+    const { patterns } = await readPolicy(policy);
+    return patterns.some((pattern) => pattern.name === name);
+  } catch {
+    return false;
+  }
 }
 
 async function list(context: CliContext): Promise<void> {

@@ -39,12 +39,14 @@ describe("ringfence pattern", () => {
   let directory: string;
   let store: EmbeddedStore;
   let printed: string[];
+  let warned: string[];
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "ringfence-cli-pattern-"));
     await writeFile(join(directory, "policy.yaml"), POLICY);
     store = new EmbeddedStore(directory, () => NOW);
     printed = [];
+    warned = [];
   });
 
   afterEach(async () => {
@@ -58,7 +60,7 @@ describe("ringfence pattern", () => {
       settings: () => ({ policy: join(directory, "policy.yaml") }) as Settings,
       openStore: async () => store,
       print: (_value, human) => void printed.push(human),
-      warn: () => undefined,
+      warn: (message) => void warned.push(message),
       now: () => NOW,
     });
     await program.parseAsync(["pattern", ...words], { from: "user" });
@@ -78,6 +80,19 @@ describe("ringfence pattern", () => {
     ]);
     const table = new OverrideTable(entries);
     expect([table.ended("approved"), table.ended("tried-out")]).toEqual([true, false]);
+    expect(warned).toEqual([]);
+  });
+
+  it("warns of a name that the policy here has not, and ends it for the services that have it", async () => {
+    await run("end", "aproved", "--by", "Jane Roe", "--reason", "lawful");
+    expect(warned).toEqual([expect.stringMatching(/no pattern aproved: .* mistyped/)]);
+    await writeFile(join(directory, "policy.yaml"), "patterns: [");
+    await run("end", "approved", "--by", "Jane Roe", "--reason", "lawful");
+    const entries = await store.overrides.all();
+    expect(entries.map((entry) => entry.kind === "pattern-end" && entry.pattern)).toEqual([
+      "approved",
+      "aproved",
+    ]);
   });
 
   it("says of each pattern of the policy what it does now", async () => {
