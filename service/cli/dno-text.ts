@@ -134,7 +134,9 @@ export function numberText(report: NumberReport): string {
     const country = npa.country ?? "no country";
     lines.push(`  NPA ${npa.npa}: ${npa.use}, ${country}, ${since}${npa.note && `, ${npa.note}`}`);
   }
-  if (exchange !== undefined) lines.push(`  exchange: ${exchange}`);
+  // What is invalid has no exchange: of 555 the plan says "allocated" to keep it from unallocated.
+  const invalid = hits.some((hit) => hit.class === "invalid");
+  if (exchange !== undefined && !invalid) lines.push(`  exchange: ${exchange}`);
   return lines.join("\n");
 }
 

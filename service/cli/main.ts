@@ -69,7 +69,7 @@ function programOf(): { program: Command; status(): number; close(): Promise<voi
     )
     .addHelpText(
       "after",
-      "\nExit status: 0 done or unchanged, 64 usage, 65 data refused (the old list stays),\n69 store unavailable, 75 locked, try later, 78 bad configuration.",
+      "\nExit status: 0 done or unchanged, 64 usage, 65 data refused (the old list stays),\n69 store or service away, 74 a file cannot be read or written, 75 locked, try later,\n78 bad configuration.",
     );
   const { context, close } = realContext(program);
   let status = 0;

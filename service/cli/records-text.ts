@@ -23,7 +23,7 @@ function facts(record: CallRecord): string {
   const told: readonly (string | undefined)[] = [
     callingNumberField && `number in ${callingNumberField}`,
     source && `by ${source}`,
-    score === undefined ? undefined : `score ${score} of ${threshold ?? "?"}`,
+    score === undefined ? undefined : `score ${score}, threshold ${threshold ?? "?"}`,
     `attestation ${record.attestation}`,
     trunk && `trunk ${trunk}`,
     sourceIp && `from ${sourceIp}`,

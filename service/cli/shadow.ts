@@ -75,7 +75,7 @@ function causeLines({ cause, would, calls, enforced, examples }: ShadowCause): r
     "",
     `${cause}: would ${would} ${calls} calls${beside}`,
     ...examples.map(({ time, callId, calling, called, trunk, source, score, threshold }) => {
-      const scored = score === undefined ? "" : ` score ${score} of ${threshold ?? "-"}`;
+      const scored = score === undefined ? "" : ` score ${score}, threshold ${threshold ?? "-"}`;
       return `  ${time} ${calling ?? "-"} to ${called ?? "-"} on ${trunk ?? "-"}: ${source ?? "-"}${scored}; ${callId}`;
     }),
   ];

@@ -18,6 +18,7 @@ export function subscriberCommands(program: Command, context: CliContext): void 
     .description("what called subscribers asked for: blocks (607 Unwanted), no analytics");
   subscriber
     .command("block")
+    .description("answer calls from one number to the subscriber with 607 Unwanted")
     .argument("<called>", "the subscriber's number")
     .argument("<calling>", "the number that is not wanted")
     .requiredOption("--reason <text>", "how and when the subscriber asked for it")
@@ -26,8 +27,9 @@ export function subscriberCommands(program: Command, context: CliContext): void 
     );
   subscriber
     .command("unblock")
-    .argument("<called>")
-    .argument("<calling>")
+    .description("take such a block back")
+    .argument("<called>", "the subscriber's number")
+    .argument("<calling>", "the number that was not wanted")
     .action((called: string, calling: string) => unblock(context, called, calling));
   subscriber
     .command("opt-out")
@@ -39,10 +41,12 @@ export function subscriberCommands(program: Command, context: CliContext): void 
     );
   subscriber
     .command("opt-in")
-    .argument("<called>")
+    .description("take an opt-out back")
+    .argument("<called>", "the subscriber's number")
     .action((called: string) => optIn(context, called));
   subscriber
     .command("list")
+    .description("blocks and opt-outs that are in force, with their reasons")
     .argument("[called]", "one subscriber alone")
     .action((called?: string) => list(context, called));
 }
