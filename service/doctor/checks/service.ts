@@ -97,10 +97,13 @@ export function checkPolicy(policy: PolicySeen, inUse: string | undefined): Find
 
 /** @param aheadMs milliseconds by which the service's clock is ahead */
 export function checkClock(aheadMs: number): Finding {
-  const seconds = Math.round(aheadMs / 1000);
   const apart = Math.abs(aheadMs);
+  const seconds = Math.round(apart / 1000);
   const severity = apart > 60_000 ? "fault" : apart > 5_000 ? "warning" : "ok";
-  return finding("clock.same", severity, `the service's clock is ${seconds} s ahead`);
+  // What is compared is the Date of an answer, in whole seconds.
+  const said =
+    seconds <= 1 ? "right to a second" : `${seconds} s ${aheadMs > 0 ? "ahead" : "behind"}`;
+  return finding("clock.same", severity, `the service's clock is ${said}`);
 }
 
 /** Whether this machine's clock follows a time server. */

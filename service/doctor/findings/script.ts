@@ -25,7 +25,7 @@ export const SCRIPT_FINDINGS = {
     fault: "request_route never gets there, or does nothing behind it",
     warning: "only ringfence-transit.cfg is included",
     why: "Calls that are not asked about pass, whatever the lists say. Emergency calls, and all calls while the breaker is open, come back from route(RINGFENCE): where nothing stands behind it they get no answer.",
-    mend: "The second step of kamailio-cfg/README.md: route(RINGFENCE) and route(AFTER_RINGFENCE) in request_route, before the way of the call is chosen.",
+    mend: "Steps 1 and 2 of kamailio-cfg/README.md: the include, and route(RINGFENCE) and route(AFTER_RINGFENCE) in request_route, before the way of the call is chosen.",
   },
   "script.hunts": {
     about: "what a failure_route does after a 603, 607 or 608",

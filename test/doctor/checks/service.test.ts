@@ -161,6 +161,14 @@ describe("the service", () => {
     expect(checkClock(ahead).severity).toBe(severity);
   });
 
+  it.each([
+    [-900, "the service's clock is right to a second"],
+    [12_300, "the service's clock is 12 s ahead"],
+    [-12_300, "the service's clock is 12 s behind"],
+  ])("has a clock %i ms ahead, which is told as: %s", (ahead, said) => {
+    expect(checkClock(ahead).found).toBe(said);
+  });
+
   it("and the SBC should follow a time server", () => {
     expect(checkSynchronised(true).severity).toBe("ok");
     expect(checkSynchronised(false).severity).toBe("warning");
