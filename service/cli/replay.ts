@@ -98,11 +98,25 @@ async function triedPolicies(
   if (options.policy.length > 2) {
     throw new RingfenceError("USAGE", "--policy stands once, or twice to compare two");
   }
+  const names = policyNames(options.policy);
   const read = await Promise.all(
-    options.policy.map(async (file) => ({ name: basename(file), policy: await readPolicy(file) })),
+    options.policy.map(async (file, at) => ({
+      name: names[at] ?? file,
+      policy: await readPolicy(file),
+    })),
   );
   const [first = { name: "built-in", policy: builtInPolicy() }, second] = read;
   return second === undefined ? [tried(first)] : [tried(first), tried(second)];
+}
+
+/**
+ * What a report calls policy files: their names, or where two have the same one, as they were given.
+ *
+ * @param files paths
+ */
+export function policyNames(files: readonly string[]): readonly string[] {
+  const names = files.map((file) => basename(file));
+  return new Set(names).size === names.length ? names : files;
 }
 
 async function listOf(

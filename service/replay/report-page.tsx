@@ -192,35 +192,41 @@ function DifferencePart({ difference }: { difference: Difference }): VNode {
       <p>
         {onlyFirst} calls are stopped by the first alone, {onlySecond} by the second alone.
       </p>
-      <table>
-        <caption>Examples</caption>
-        <thead>
-          <tr>
-            <th scope="col">time</th>
-            <th scope="col">calling</th>
-            <th scope="col">called</th>
-            <th scope="col">trunk</th>
-            <th scope="col">first</th>
-            <th scope="col">second</th>
-          </tr>
-        </thead>
-        <tbody>
-          {examples.map(({ at, callId, calling, called, trunk, acts, causes, scores }) => (
-            <tr key={callId}>
-              <td>{at}</td>
-              <td>{calling}</td>
-              <td>{called}</td>
-              <td>{trunk}</td>
-              <td>
-                {acts[0]} {causes[0]} {scores[0]}
-              </td>
-              <td>
-                {acts[1]} {causes[1]} {scores[1]}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {examples.length > 0 && <Examples examples={examples} />}
     </section>
+  );
+}
+
+function Examples({ examples }: { examples: Difference["examples"] }): VNode {
+  return (
+    <table>
+      <caption>Examples</caption>
+      <thead>
+        <tr>
+          <th scope="col">time</th>
+          <th scope="col">calling</th>
+          <th scope="col">called</th>
+          <th scope="col">trunk</th>
+          <th scope="col">first</th>
+          <th scope="col">second</th>
+        </tr>
+      </thead>
+      <tbody>
+        {examples.map(({ at, callId, calling, called, trunk, acts, causes, scores }) => (
+          <tr key={callId}>
+            <td>{at}</td>
+            <td>{calling}</td>
+            <td>{called}</td>
+            <td>{trunk}</td>
+            <td>
+              {acts[0]} {causes[0]} {scores[0]}
+            </td>
+            <td>
+              {acts[1]} {causes[1]} {scores[1]}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
