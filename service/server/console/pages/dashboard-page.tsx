@@ -63,7 +63,7 @@ export function DashboardPage(props: {
           lines={SIZE}
         />
         <PlotPlace
-          title="Store, 1 answers"
+          title="Store (1: it answers)"
           unit="and vendors at rest"
           source={source}
           lines={STORE}
