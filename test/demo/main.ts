@@ -9,22 +9,30 @@ function party(uri: string): string {
 }
 
 function line(caller: string, called: string, wire: string, cause: string, ms: string): string {
-  return `${caller.padEnd(14)} ${called.padEnd(14)} ${wire.padEnd(21)} ${cause.padEnd(28)} ${ms.padStart(7)}`;
+  return `${caller.padEnd(13)} ${called.padEnd(12)} ${wire.padEnd(20)} ${cause.padEnd(18)} ${ms.padStart(5)}`;
+}
+
+/** What the call is, or nothing in a terminal that is too narrow for it: a line a call stays one. */
+function described(what: string, before: number): string {
+  const text = `  ${what}`;
+  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  return before + " ok".length + text.length > width ? "" : text;
 }
 
 function report(demo: DemoCall, verdict: Verdict): string {
   const { from, ruri } = demo.call;
-  const cause = demo.would ? `${verdict.cause}, would ${demo.would}` : verdict.cause;
-  const facts = line(party(from), party(ruri), verdict.wire, cause, verdict.ms.toFixed(1));
+  const wire = demo.would ? `${verdict.wire}, would ${demo.would}` : verdict.wire;
+  const facts = line(party(from), party(ruri), wire, verdict.cause, verdict.ms.toFixed(1));
   const wrong = verdict.faults.map((fault) => `\n    ${fault}`).join("");
-  return `${facts}  ${wrong === "" ? "ok   " : "WRONG"}  ${demo.what}${wrong}`;
+  return `${facts} ${wrong === "" ? "ok" : "WRONG"}${described(demo.what, facts.length)}${wrong}`;
 }
 
 /** Plays the whole script and returns how many calls did not come out as they should. */
 async function play(options: DemoOptions, onStage: (stage: Stage) => void): Promise<number> {
   const stage = await openStage(options);
   onStage(stage);
-  console.log(`Service on the ${options.store} store, Kamailio asking by ${options.transport}.\n`);
+  console.log(`Service on the ${options.store} store, Kamailio asking by ${options.transport}.`);
+  console.log("ms is from the INVITE to its final response, as the caller sees it.\n");
   console.log(`${line("caller", "called", "on the wire", "cause", "ms")}`);
   let wrong = 0;
   for (const demo of SCRIPT) {
