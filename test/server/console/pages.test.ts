@@ -81,23 +81,23 @@ describe("one request", () => {
     const page = await browser.get(REQUEST);
     const form =
       /<form method="post" action="[^"]*\/restore".*?<\/form>/s.exec(page.text)?.[0] ?? "";
-    expect(form).toMatch(/<option selected value="90">|<option value="90" selected>/);
+    expect(form).toMatch(/<option selected value="180">|<option value="180" selected>/);
     const reason = /<textarea[^>]*>([^<]+)</.exec(form)?.[1] ?? "";
     const csrf = csrfOf(page);
     const done = await browser.post(`${REQUEST}/restore`, {
       csrf,
       revision: "1",
-      days: "90",
+      days: "180",
       reason,
     });
     expect([done.status, done.headers["location"]]).toEqual([303, REQUEST]);
     expect(redress.requests[0]).toMatchObject({
       state: "restored",
-      restoredUntilMs: NOW + 90 * DAY,
+      restoredUntilMs: NOW + 180 * DAY,
       events: [{ by: "caller" }, { by: "Ada", state: "restored", reason }],
     });
     const after = wordsOf(await browser.get(REQUEST));
-    expect(after).toContain("Restored: calls from +1 215-555-0123 pass until 2027-02-18.");
+    expect(after).toContain("Restored: calls from +1 215-555-0123 pass until 2027-05-19.");
     expect(after).not.toContain("Decide");
     expect(wordsOf(await browser.get(REQUEST))).not.toContain("Restored: calls");
   });

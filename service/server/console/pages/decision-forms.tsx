@@ -1,18 +1,21 @@
 import type { ComponentChildren } from "preact";
 import type { RedressRequest } from "../../../redress/redress-request.ts";
+import { RESTORED_DAYS } from "../../../redress/redress-terms.ts";
 import { Choice, Fault, TextArea, TextField } from "./fields.tsx";
 import { CsrfField, type View } from "./layout.tsx";
 import { requestPath } from "./requests-page.tsx";
 
+/** As by the command and the admin listener, where nobody says how long. */
+const USUAL_DAYS = String(RESTORED_DAYS);
+
 /** How long a restored number is allowed, in days. */
-export const ALLOWED_DAYS = [
+const ALLOWED_DAYS = [
   ["7", "7 days"],
   ["30", "30 days"],
   ["90", "90 days"],
+  [USUAL_DAYS, `${USUAL_DAYS} days`],
   ["365", "a year"],
 ] as const;
-
-const USUAL_DAYS = "90";
 
 const RESTORE_REASON = "The call was blocked in error. Calls from the number pass again.";
 const REVIEW_REASON = "We are looking at what happened to the call.";
