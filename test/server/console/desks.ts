@@ -41,6 +41,7 @@ export function callRecord(changes: Partial<CallRecord> = {}): CallRecord {
       { evidence: "attestation", value: "attestation C", weight: 0.4 },
       { evidence: "reputation", value: "score 97", weight: 3.25 },
       { evidence: "answered", value: "41 % answered", weight: -0.5 },
+      { evidence: "sequential", value: "0 % in sequence", weight: 0 },
     ],
     status: 603,
     phrase: "Network Blocked",

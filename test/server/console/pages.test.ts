@@ -56,6 +56,7 @@ describe("one request", () => {
     expect(words).toMatch(
       /reputation score 97 \+3\.25, for .* answered 41 % answered -0\.50, against/,
     );
+    expect(words).not.toContain("0.00, against");
     expect(words).toContain("The calling number is in the allow overrides.");
     expect(words).toContain("until 2026-11-21: restored");
     expect(words).toContain("unused (override)");

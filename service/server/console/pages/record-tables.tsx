@@ -55,6 +55,13 @@ export function RecordFacts({ record }: { readonly record: CallRecord }) {
   );
 }
 
+/** What a weight speaks for; much of what is known of a call weighs nothing. */
+function weighed(weight: number): string {
+  const shown = weight.toFixed(2);
+  if (Number(shown) === 0) return "0.00";
+  return weight > 0 ? `+${shown}, for blocking` : `${shown}, against blocking`;
+}
+
 /** The caption where it was what a call was decided by. */
 export const EVIDENCE = "Evidence that the call was blocked by";
 
@@ -65,11 +72,7 @@ export function EvidenceTable(props: {
 }) {
   const { caption, evidence } = props;
   const byWeight = evidence.toSorted((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
-  const rows = byWeight.map(({ evidence: name, value, weight }) => [
-    name,
-    value,
-    `${weight > 0 ? "+" : ""}${weight.toFixed(2)}, ${weight > 0 ? "for" : "against"} blocking`,
-  ]);
+  const rows = byWeight.map(({ evidence: name, value, weight }) => [name, value, weighed(weight)]);
   return (
     <Table
       caption={caption}
