@@ -100,7 +100,8 @@ interface ReadList {
 
 function writeIndex({ collector, plan, reports, output, lines, options }: ReadList): WrittenIndex {
   const { previous, filesUntilFree, nowMs } = options;
-  const absences = previous ? plan.keepAbsent(previous, filesUntilFree) : [];
+  const read = new Set(reports.map(({ source }) => source));
+  const absences = previous ? plan.keepAbsent(previous, filesUntilFree, read) : [];
   const writer = new IndexWriter(output);
   const linesWriter = new EntryLinesWriter(lines);
   const entries = new EntrySection(writer);

@@ -223,6 +223,40 @@ describe("an exchange that vanishes from its file", () => {
     ]);
   });
 
+  it("is not forgotten when a file has nothing at all of its NPA", async () => {
+    const codes = [reportOf({ source: "codes" })];
+    const emptied = (sink: DnoSink) => sink.setNpa(npaOf(212));
+    let list = await indexOf(fill(NOW, [300, 301]));
+    list = await indexOf(emptied, { previous: list, reports: codes });
+    list = await indexOf(emptied, { previous: list, reports: codes });
+    expect(list.info.content.absences).toEqual([
+      { exchange: 212_300, files: 0, asOfMs: NOW },
+      { exchange: 212_301, files: 0, asOfMs: NOW },
+    ]);
+    const classes: (string | undefined)[] = [];
+    for (const days of [3, 4, 5]) {
+      list = await indexOf(fill(NOW + days * DAY, [301]), { previous: list, reports: codes });
+      classes.push(list.find(2_123_000_000, NOW + days * DAY)?.class);
+    }
+    expect(classes).toEqual([undefined, undefined, "unallocated"]);
+  });
+
+  it("is let go when its source is no longer read", async () => {
+    const before = await indexOf(fill(NOW, [300, 301]));
+    const without = await indexOf((sink) => sink.setNpa(npaOf(212)), { previous: before });
+    expect(without.info.content.absences).toEqual([]);
+  });
+
+  it("is kept where the number plan alone would deny it", async () => {
+    const denied = (asOfMs: number, exchanges: readonly number[]) => (sink: DnoSink) => {
+      sink.setExchange(212, 976, false, "plan", 1);
+      fill(asOfMs, exchanges)(sink);
+    };
+    const before = await indexOf(denied(NOW, [301, 976]));
+    const after = await indexOf(denied(NOW + DAY, [301]), { previous: before, reports });
+    expect(after.find(2_129_760_000, NOW + DAY)).toBeUndefined();
+  });
+
   it("is unallocated at once in a list that follows none, and in one that it was not in", async () => {
     const first = await indexOf(fill(NOW, [301]));
     expect(first.find(2_123_000_000, NOW)?.class).toBe("unallocated");

@@ -150,6 +150,20 @@ describe("guardFindings", () => {
     expect(find(await listOf({ exchanges, previous: next }), next)).toEqual([]);
   });
 
+  it("sees them vanish with everything else of their NPA, which is not covered then", async () => {
+    const reports = [reportOf({ source: "codes", format: "nanpa-co-code", rows: 1, accepted: 1 })];
+    const current = await listOf({ reports });
+    const emptied = await indexOf(
+      (sink) => {
+        for (let npa = 212; npa < 232; npa += 1) sink.setNpa(npaOf(npa));
+      },
+      { reports, previous: current },
+    );
+    const findings = find(emptied, current).filter(({ guard }) => guard !== "entries");
+    expect(names(findings)).toEqual(["vanished-exchanges"]);
+    expect(findings[0]?.message).toContain("200 exchanges");
+  });
+
   it("refuses a plan in which more than five NPAs are others", async () => {
     const current = await listOf();
     expect(find(await listOf({ changedNpas: 5 }), current)).toEqual([]);

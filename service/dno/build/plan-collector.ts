@@ -67,24 +67,38 @@ export class PlanCollector {
    * Keeps exchanges allocated that the previous list had and the files no longer have, until they
    * have been missing from `filesUntilFree` files of different dates. To be called when all is read.
    *
+   * An NPA of which a file has lost every exchange is not covered by it. What it had is kept all the
+   * same, and not counted: else the next file, with some of them, would find none missing.
+   *
+   * @param sources the names of those that were read for this list
    * @returns the exchanges that it kept
    */
-  keepAbsent(previous: DnoIndex, filesUntilFree: number): readonly Absence[] {
+  keepAbsent(
+    previous: DnoIndex,
+    filesUntilFree: number,
+    sources: ReadonlySet<string>,
+  ): readonly Absence[] {
     const before = new Map(
       previous.info.content.absences.map((absence) => [absence.exchange, absence]),
     );
     const kept: Absence[] = [];
     for (const npa of this.planned()) {
-      const { coverage } = npa;
+      if (!hasExchangeRules(npa)) continue;
+      const asOfMs = npa.coverage?.asOfMs;
+      const covered = previous.plan.npa(npa.npa)?.coverage;
       // What a file that was not there before does not have has not vanished.
-      if (!coverage || !previous.plan.npa(npa.npa)?.coverage) continue;
+      const lost = covered && (asOfMs !== undefined || sources.has(covered.source));
       const start = (npa.npa - FIRST_NPA) * EXCHANGES_OF_NPA;
-      for (let exchange = start; exchange < start + EXCHANGES_OF_NPA; exchange += 1) {
-        if (this.#exchanges[exchange] !== 0) continue;
-        if (previous.plan.exchange(exchange) !== EXCHANGE_ALLOCATED) continue;
-        const absence = nextAbsence(exchange + FIRST_EXCHANGE, before, coverage.asOfMs);
+      for (let at = start; at < start + EXCHANGES_OF_NPA; at += 1) {
+        if (this.#exchanges[at] === EXCHANGE_ALLOCATED) continue;
+        if (previous.plan.exchange(at) !== EXCHANGE_ALLOCATED) continue;
+        const exchange = at + FIRST_EXCHANGE;
+        const last =
+          before.get(exchange) ?? (lost && { exchange, files: 0, asOfMs: covered.asOfMs });
+        if (!last) continue;
+        const absence = asOfMs === undefined ? last : nextAbsence(last, asOfMs);
         if (absence.files >= filesUntilFree) continue;
-        this.#exchanges[exchange] = EXCHANGE_ALLOCATED;
+        this.#exchanges[at] = EXCHANGE_ALLOCATED;
         kept.push(absence);
       }
     }
@@ -175,14 +189,10 @@ export class PlanCollector {
   }
 }
 
-function nextAbsence(
-  exchange: number,
-  before: ReadonlyMap<number, Absence>,
-  asOfMs: number,
-): Absence {
-  const last = before.get(exchange);
-  if (!last) return { exchange, files: 1, asOfMs };
-  return last.asOfMs < asOfMs ? { exchange, files: last.files + 1, asOfMs } : last;
+/** The absence with one more file counted, when the file is another than the last. */
+function nextAbsence(last: Absence, asOfMs: number): Absence {
+  if (last.files > 0 && last.asOfMs >= asOfMs) return last;
+  return { exchange: last.exchange, files: last.files + 1, asOfMs };
 }
 
 function later(one: Coverage | undefined, other: Coverage): Coverage {

@@ -51,7 +51,7 @@ export interface PlannedNpa extends NpaRecord {
 export interface Absence {
   /** NPA and NXX, six digits. */
   readonly exchange: number;
-  /** How many files in a row have not had it. */
+  /** How many files in a row have not had it; 0 while none has any exchange of its NPA. */
   readonly files: number;
   /** The date of the last of them. */
   readonly asOfMs: number;
