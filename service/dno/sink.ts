@@ -12,7 +12,10 @@ export interface DnoSink {
   group(description: EntryDescription): number;
   /** One number (`first === last`) or one block. `line` is 1-based in its file. */
   addNumbers(group: number, first: number, last: number, line: number): void;
-  /** What an NPA is. A later call for the same NPA replaces an earlier one. */
+  /**
+   * What an NPA is. Of several calls for the same NPA the one with the newest `asOfMs` holds, and of
+   * one date the last.
+   */
   setNpa(npa: NpaRecord): void;
   /**
    * That an exchange is allocated, or not, as a source says; `line` as above. Allocated by any
@@ -74,6 +77,8 @@ export interface NpaRecord {
   readonly note: string;
   readonly source: string;
   readonly line: number;
+  /** The date that its file states of itself. */
+  readonly asOfMs: number;
 }
 
 export interface Coverage {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { buildFrom } from "../../service/dno/build.ts";
 import { findEntryLines, linesFileOf } from "../../service/dno/entry-lines.ts";
 import { loadIndex } from "../../service/dno/index/load-index.ts";
-import type { DnoSink } from "../../service/dno/sink.ts";
+import type { DnoSink, NpaRecord } from "../../service/dno/sink.ts";
 import {
   DAY,
   described,
@@ -188,6 +188,23 @@ describe("buildIndex", () => {
     expect(index.find(2_000_000_000, NOW)?.matched).toBe("2000000000");
     expect(index.find(9_999_999_999, NOW)?.matched).toBe("9999999999");
     expect(index.find(2_000_000_001, NOW)).toBeUndefined();
+  });
+});
+
+describe("an NPA of which two files speak", () => {
+  it("is what the newer one says, and of one date the last, whatever their order", async () => {
+    const older = npaOf(543, { use: "none", inServiceAtMs: undefined, asOfMs: NOW - 2 * DAY });
+    const newer = npaOf(543, { use: "non-geographic", asOfMs: NOW - DAY });
+    const same = npaOf(543, { use: "none", inServiceAtMs: undefined, asOfMs: NOW - DAY });
+    const classOf = async (...records: readonly NpaRecord[]) => {
+      const list = await indexOf((sink) => {
+        for (const record of records) sink.setNpa(record);
+      });
+      return list.find(5_432_345_678, NOW)?.class;
+    };
+    expect(await classOf(older, newer)).toBeUndefined();
+    expect(await classOf(newer, older)).toBeUndefined();
+    expect(await classOf(newer, same)).toBe("invalid");
   });
 });
 

@@ -32,7 +32,10 @@ export class PlanCollector {
   /** Eight megabytes that most builds do not need. */
   #blocks: Uint8Array | undefined;
 
+  /** A copy of NANPA's file that nobody renews must not undo a newer bundled plan. */
   setNpa(npa: NpaRecord): void {
+    const before = this.#npas[npa.npa - FIRST_NPA];
+    if (before && before.asOfMs > npa.asOfMs) return;
     this.#npas[npa.npa - FIRST_NPA] = npa;
   }
 

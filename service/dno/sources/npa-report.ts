@@ -55,7 +55,7 @@ async function readFile(
   file: SourceFile,
   tally: Tally,
   input: SourceInput,
-): Promise<Iterable<NpaRecord>> {
+): Promise<readonly NpaRecord[]> {
   const table = new NpaTable(file.name);
   const head = await readTable(file, LAYOUT, (row) => {
     table.add(row.cell("NPA_ID"), row.line, {
@@ -67,8 +67,7 @@ async function readFile(
     });
   });
   const dated = head.above.find((cells) => cells[0]?.toLowerCase() === "file date");
-  takeFileDate(file.name, readSlashDate(dated?.[1] ?? ""), tally, input);
-  return table.finish();
+  return table.finish(takeFileDate(file.name, readSlashDate(dated?.[1] ?? ""), tally, input));
 }
 
 function useOf(row: Row<Column>): NpaRecord["use"] {

@@ -12,14 +12,14 @@ const LEAST_IN_SERVICE = 450;
  */
 export class NpaTable {
   readonly #file: string;
-  readonly #records = new Map<number, NpaRecord>();
+  readonly #records = new Map<number, Omit<NpaRecord, "asOfMs">>();
 
   constructor(file: string) {
     this.#file = file;
   }
 
   /** @throws RingfenceError `DATA_REFUSED` for what is no NPA, and for one that is there twice */
-  add(text: string, line: number, record: Omit<NpaRecord, "npa" | "line">): number {
+  add(text: string, line: number, record: Omit<NpaRecord, "npa" | "line" | "asOfMs">): number {
     if (!/^[2-9]\d\d$/.test(text)) throw refusedFile(this.#file, `line ${line} has no NPA`);
     const npa = Number(text);
     const before = this.#records.get(npa)?.line;
@@ -30,8 +30,11 @@ export class NpaTable {
     return npa;
   }
 
-  /** @throws RingfenceError `DATA_REFUSED` when the table is not whole */
-  finish(): Iterable<NpaRecord> {
+  /**
+   * @param asOfMs the date of the file
+   * @throws RingfenceError `DATA_REFUSED` when the table is not whole
+   */
+  finish(asOfMs: number): readonly NpaRecord[] {
     let inService = 0;
     for (let npa = FIRST_NPA; npa <= LAST_NPA; npa += 1) {
       const record = this.#records.get(npa);
@@ -42,6 +45,6 @@ export class NpaTable {
       const reason = `has ${inService} NPAs with service; there are ${LEAST_IN_SERVICE} and more`;
       throw refusedFile(this.#file, reason);
     }
-    return this.#records.values();
+    return [...this.#records.values()].map((record) => ({ ...record, asOfMs }));
   }
 }

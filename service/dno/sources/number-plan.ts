@@ -42,8 +42,8 @@ export const numberPlan: SourceReader = {
         special.set(npa, specialExchanges(file.name, row));
       });
       const dated = head.above.find((cells) => cells[0] === "Ringfence number plan");
-      takeFileDate(file.name, readIsoDate(dated?.[1] ?? ""), tally, input);
-      for (const record of table.finish()) {
+      const asOfMs = takeFileDate(file.name, readIsoDate(dated?.[1] ?? ""), tally, input);
+      for (const record of table.finish(asOfMs)) {
         input.sink.setNpa(record);
         setExchanges(record, special.get(record.npa) ?? [], input.sink);
         tally.accepted += 1;
@@ -57,7 +57,7 @@ function readRow(
   file: string,
   row: Row<Column>,
   input: SourceInput,
-): Omit<NpaRecord, "npa" | "line"> {
+): Omit<NpaRecord, "npa" | "line" | "asOfMs"> {
   const use = USES.find((one) => one === row.cell("use"));
   const country = COUNTRIES.find((one) => one === row.cell("country"));
   const date = row.cell("in service");

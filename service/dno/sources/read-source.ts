@@ -5,8 +5,8 @@ import { openSourceFiles } from "./source-files.ts";
 import type { SourceReader } from "./source-reader.ts";
 
 /**
- * Reads one source of the manifest into the sink. Sources are read in the order of the manifest:
- * what a later one says of an NPA replaces what an earlier one said.
+ * Reads one source of the manifest into the sink. Sources are read in the order of the manifest;
+ * of an NPA the newest file holds.
  *
  * @param nowMs the time of the build, milliseconds since 1970, UTC
  * @throws RingfenceError `DATA_REFUSED` that names the source, the file and the reason; the sink

@@ -53,6 +53,7 @@ export function npaOf(npa: number, with_: Partial<NpaRecord> = {}): NpaRecord {
     note: "",
     source: "plan",
     line: npa - 197,
+    asOfMs: NOW - DAY,
     ...with_,
   };
 }

@@ -31,7 +31,8 @@ export class PlainList implements DnoSink {
   }
 
   setNpa(npa: NpaRecord): void {
-    this.npas.set(npa.npa, npa);
+    const before = this.npas.get(npa.npa);
+    if (before === undefined || before.asOfMs <= npa.asOfMs) this.npas.set(npa.npa, npa);
   }
 
   setExchange(npa: number, nxx: number, allocated: boolean, source: string, line: number): void {
