@@ -2,7 +2,7 @@ import { readMonthNameDate, readSlashDate } from "../../calendar-date.ts";
 import { IN_SERVICE_GRACE_MS } from "../../numbering/number-plan.ts";
 import type { NpaRecord, SourceReport } from "../sink.ts";
 import { takeFileDate } from "./file-date.ts";
-import { NpaTable } from "./npa-table.ts";
+import { NpaTable, setNpa } from "./npa-table.ts";
 import { refusedFile } from "./refused-file.ts";
 import type { SourceFile, SourceInput, SourceReader } from "./source-reader.ts";
 import { type Row, readTable, type TableLayout } from "./table.ts";
@@ -43,7 +43,7 @@ export const npaReport: SourceReader = {
     for await (const file of input.files) {
       tally.startFile(file.name);
       for (const record of await readFile(file, tally, input)) {
-        input.sink.setNpa(record);
+        setNpa(record, input.sink);
         tally.accepted += 1;
       }
     }

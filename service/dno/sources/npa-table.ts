@@ -1,10 +1,24 @@
-import type { NpaRecord } from "../sink.ts";
+import { hasExchangeRules } from "../../numbering/number-plan.ts";
+import type { DnoSink, NpaRecord } from "../sink.ts";
 import { refusedFile } from "./refused-file.ts";
 
 const FIRST_NPA = 200;
 const LAST_NPA = 999;
 /** 486 are in service in 2026, and none has ever been taken out. */
 const LEAST_IN_SERVICE = 450;
+
+/** Directory assistance; of its exchange no other line is a number. */
+const DIRECTORY_EXCHANGE = 555;
+
+/**
+ * Puts an NPA into the sink. Its exchange 555 is in no file of codes, and 555-1212 is a number: the
+ * exchange is not unallocated.
+ */
+export function setNpa(record: NpaRecord, sink: DnoSink): void {
+  const { npa, source, line } = record;
+  sink.setNpa(record);
+  if (hasExchangeRules(record)) sink.setExchange(npa, DIRECTORY_EXCHANGE, true, source, line);
+}
 
 /**
  * The NPAs of a file, which has to have all 800 of them once: a file that lacks some, or in which

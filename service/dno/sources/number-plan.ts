@@ -6,7 +6,7 @@ import {
 } from "../../numbering/number-plan.ts";
 import type { DnoSink, NpaRecord, SourceReport } from "../sink.ts";
 import { takeFileDate } from "./file-date.ts";
-import { NpaTable } from "./npa-table.ts";
+import { NpaTable, setNpa } from "./npa-table.ts";
 import { refusedFile } from "./refused-file.ts";
 import type { SourceInput, SourceReader } from "./source-reader.ts";
 import { type Row, readTable, type TableLayout } from "./table.ts";
@@ -44,7 +44,7 @@ export const numberPlan: SourceReader = {
       const dated = head.above.find((cells) => cells[0] === "Ringfence number plan");
       const asOfMs = takeFileDate(file.name, readIsoDate(dated?.[1] ?? ""), tally, input);
       for (const record of table.finish(asOfMs)) {
-        input.sink.setNpa(record);
+        setNpa(record, input.sink);
         setExchanges(record, special.get(record.npa) ?? [], input.sink);
         tally.accepted += 1;
       }
@@ -95,8 +95,6 @@ function specialExchanges(file: string, row: Row<Column>): readonly number[] {
 function setExchanges(record: NpaRecord, assigned: readonly number[], sink: DnoSink): void {
   if (!hasExchangeRules(record)) return;
   const { npa, source, line } = record;
-  // 555 is in no file of codes, and 555-1212 is a number: the exchange is not unallocated.
-  sink.setExchange(npa, 555, true, source, line);
   for (const exchange of SPECIAL_EXCHANGES) {
     sink.setExchange(npa, exchange, assigned.includes(exchange), source, line);
   }

@@ -38,6 +38,14 @@ describe("NANPA's NPA file", () => {
     expect(list.npas.get(211)).toMatchObject({ use: "none", inServiceAtMs: undefined });
   });
 
+  it("does not leave directory assistance, 555-1212, to files that have no exchange 555", async () => {
+    const { list } = await readContent("npa-report", report);
+    expect(list.exchanges.get(212_555)).toMatchObject({ allocated: true, source: "sample" });
+    expect(list.exchanges.get(416_555)?.allocated).toBe(true);
+    expect(list.exchanges.has(876_555)).toBe(false);
+    expect(list.exchanges.has(800_555)).toBe(false);
+  });
+
   it("may have quoted cells with commas, CRLF and a byte order mark", async () => {
     const text = withRow(201, (cells) => {
       cells[31] = '"Calls between 551, 201 and ""home"" NPAs"';
