@@ -49,6 +49,8 @@ export interface ListLayout {
   readonly header: boolean;
   /** Names in a header that mean nothing to us. */
   readonly unknown: readonly string[];
+  /** A name in a header that means what another one means already. */
+  readonly twice: string | undefined;
 }
 
 /** A list without a header: digits, source, created, as bulk uploads of the trade have it. */
@@ -60,6 +62,7 @@ const WITHOUT_HEADER: ListLayout = {
   ]),
   header: false,
   unknown: [],
+  twice: undefined,
 };
 
 /**
@@ -70,11 +73,14 @@ const WITHOUT_HEADER: ListLayout = {
 export function listLayoutOf(cells: readonly string[]): ListLayout | undefined {
   const positions = new Map<ListColumn, number>();
   const unknown: string[] = [];
+  let twice: string | undefined;
   cells.forEach((cell, at) => {
     const column = NAMES.get(columnName(cell));
-    if (column === undefined) unknown.push(cell);
-    else if (!positions.has(column)) positions.set(column, at);
+    if (column === undefined) {
+      if (cell !== "") unknown.push(cell);
+    } else if (positions.has(column)) twice ??= cell;
+    else positions.set(column, at);
   });
-  if (positions.has("number")) return { positions, header: true, unknown };
+  if (positions.has("number")) return { positions, header: true, unknown, twice };
   return /^[+(]?\d[\dXx .()-]*$/.test(cells[0] ?? "") ? WITHOUT_HEADER : undefined;
 }

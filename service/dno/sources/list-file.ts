@@ -21,6 +21,8 @@ export interface ListRules extends NumberRules {
 /** What stands beside the number repeats in most lists; this many of its forms are remembered. */
 const REMEMBERED_MEANINGS = 10_000;
 const UNIT_SEPARATOR = "\u001f";
+/** Names of columns that one remark shows. */
+const SHOWN_NAMES = 10;
 
 /**
  * Reads a list of numbers, one number or block a line, with or without a header.
@@ -105,9 +107,17 @@ class ListLines {
       const reason = `line ${line} is neither a header with a column "number" nor a number`;
       throw refusedFile(this.#file, reason);
     }
+    const { unknown, twice } = layout;
+    if (twice !== undefined) {
+      // Of `prefix,number` the first would block an exchange in the place of a number.
+      const reason = `has another column for what ${shownNames([twice])} means`;
+      throw refusedFile(this.#file, `the header in line ${line} ${reason}: which is to be read?`);
+    }
     this.#layout = layout;
-    for (const name of layout.unknown) {
-      this.#tally.remark(`column ${JSON.stringify(name.slice(0, 40))} is not known, and not read`);
+    if (unknown.length === 1) {
+      this.#tally.remark(`column ${shownNames(unknown)} is not known, and not read`);
+    } else if (unknown.length > 1) {
+      this.#tally.remark(`columns ${shownNames(unknown)} are not known, and not read`);
     }
     return layout.header;
   }
@@ -131,4 +141,11 @@ class ListLines {
     const position = this.#layout?.positions.get(column);
     return position === undefined ? "" : (cells[position] ?? "");
   }
+}
+
+/** Names of columns as reports show them: the first of them, each as long as a name can be. */
+function shownNames(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => JSON.stringify(name.slice(0, 40)));
+  const more = names.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

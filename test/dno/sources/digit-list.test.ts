@@ -112,6 +112,24 @@ describe("a list of numbers", () => {
     expect(quoted.list.groups).toHaveLength(1);
   });
 
+  it.each([
+    ["prefix,number\n212234,2122345678\n", "number"],
+    ["tn,source,ANI\n2122345678,x,2122345679\n", "ANI"],
+    ["number,expires,expires_at\n2122345678,2027-01-01,2026-12-01\n", "expires_at"],
+  ])("refuses a header in which two columns mean the same: %j", async (text, column) => {
+    const reason = `the header in line 1 has another column for what "${column}" means`;
+    await expect(read(text)).rejects.toThrow(reason);
+  });
+
+  it("reports columns that it does not know in one line, and refused lines beside it", async () => {
+    const names = Array.from({ length: 25 }, (_, at) => `note ${at}`).join(",");
+    const { report } = await read(`number,${names},\n2122345678\n21\n`);
+    expect(report.refusals).toEqual([
+      { line: 0, reason: expect.stringMatching(/^columns "note 0", .*"note 9" and 15 more are not/) },
+      { line: 3, reason: '"21" has not 3, 6, 7 or 10 digits' },
+    ]);
+  });
+
   it("reports a column that it does not know", async () => {
     const { report } = await read("number,expirs\n2122345678,2020-01-01\n");
     expect(report.refusals).toEqual([
