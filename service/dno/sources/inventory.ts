@@ -44,8 +44,9 @@ async function readInUse(source: ManifestSource): Promise<NumberRanges> {
   if (tally.refused > 0) {
     throw refusedFile(path, `line ${refusal?.line} cannot be read: ${refusal?.reason}`);
   }
-  if (tally.accepted < source.leastInUse) {
-    const reason = `has ${tally.accepted} numbers in use; the manifest says ${source.leastInUse}`;
+  const numbers = ranges.numbers();
+  if (numbers < source.leastInUse) {
+    const reason = `has ${numbers} numbers in use; the manifest says ${source.leastInUse}`;
     throw refusedFile(path, `${reason} and more`);
   }
   return ranges;

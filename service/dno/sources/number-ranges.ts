@@ -18,6 +18,16 @@ export class NumberRanges {
     this.#count += 1;
   }
 
+  /** How many numbers are in the ranges; one that is in several counts once. */
+  numbers(): number {
+    if (!this.#sorted) this.#sort();
+    let numbers = 0;
+    for (let at = 0; at < this.#count; at += 1) {
+      numbers += (this.#lasts[at] ?? 0) - (this.#firsts[at] ?? 0) + 1;
+    }
+    return numbers;
+  }
+
   /** Calls `onGap` for each part of `first` to `last` that is in none of the ranges. */
   forEachGap(first: number, last: number, onGap: (first: number, last: number) => void): void {
     if (!this.#sorted) this.#sort();

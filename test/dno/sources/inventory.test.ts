@@ -41,6 +41,11 @@ describe("an inventory", () => {
     expect(list.groups[0]).toMatchObject({ class: "unused", owner: "Example" });
   });
 
+  it("counts the numbers of a range that is in use, and not its line", async () => {
+    const list = await read("2122345,Example,2026-11-18", "21223450XX\n", 100);
+    expect(list.entries.map(({ first }) => first)).toEqual([2_122_345_100]);
+  });
+
   it("needs the owner and the verification of its blocks", async () => {
     const list = await read("2122345,,2026-11-18", "2122345000\n");
     expect(list.entries).toEqual([]);
@@ -50,6 +55,12 @@ describe("an inventory", () => {
     ["has a line that cannot be read", "2122345000\n21223\n", /line 2 cannot be read: "21223" has/],
     ["has an open quote", '2122345000\n2122345001\n"21\n', /line 3 cannot be read: opens a quote/],
     ["has fewer numbers than there must be", "2122345000\n", /has 1 numbers in use; .* says 2/],
+    ["has one number twice", "2122345000\n2122345000\n", /has 1 numbers in use; .* says 2/],
+    [
+      "has columns that are not known, and a line that cannot be read",
+      `number,${Array.from({ length: 25 }, (_, at) => `note ${at}`).join(",")}\n2122345000\n21223\n`,
+      /line 3 cannot be read: "21223" has/,
+    ],
     ["is empty", "", /in-use\.csv: is empty/],
     ["is an HTML page", "<html>", /HTML page/],
   ])("is refused whole when the list of numbers in use %s", async (_, inUse, reason) => {
