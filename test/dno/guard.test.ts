@@ -8,6 +8,7 @@ import { DAY, described, indexOf, NOW, npaOf, reportOf } from "./index/made-inde
 
 interface Made {
   readonly numbers?: number;
+  readonly fromMs?: number;
   readonly untilMs?: number;
   readonly exchanges?: readonly number[];
   readonly changedNpas?: number;
@@ -25,7 +26,7 @@ async function listOf(with_: Made = {}): Promise<DnoIndex> {
     }
     for (const nxx of exchanges) sink.setExchange(212, nxx, true, "codes", nxx);
     sink.coverNpa(212, { source: "codes", country: "US", asOfMs: NOW, staleAtMs: NOW + DAY });
-    const group = sink.group(described({ untilMs: with_.untilMs }));
+    const group = sink.group(described({ fromMs: with_.fromMs, untilMs: with_.untilMs }));
     for (let line = 1; line <= numbers; line += 1) {
       sink.addNumbers(group, 2_125_550_000 + line, 2_125_550_000 + line, line);
     }
@@ -172,6 +173,13 @@ describe("guardFindings", () => {
     expect(findings[0]?.examples[0]).toBe(
       "226: geographic US, from 1995-01-01, now geographic US, from 2026-11-21",
     );
+  });
+
+  it("refuses a list that is going to block a number which it must not", async () => {
+    const list = await listOf({ fromMs: NOW + 3 * DAY, untilMs: NOW + 4 * DAY });
+    const findings = find(list, undefined, [{ first: 2_125_550_001, last: 2_125_550_002 }]);
+    expect(names(findings)).toEqual(["must-not-contain"]);
+    expect(findings[0]?.message).toContain("2 numbers");
   });
 
   it("refuses a list that blocks a number which it must not", async () => {

@@ -44,6 +44,16 @@ export class EntryGroups {
     return (this.#times[at] ?? 0) <= now && now < (this.#times[at + 1] ?? 0);
   }
 
+  /** The times after `now`, in ascending order, at which entries begin to block. */
+  beginningsAfter(now: number): number[] {
+    const beginnings = new Set<number>();
+    for (let at = 0; at < this.#times.length; at += FLOATS) {
+      const from = this.#times[at] ?? 0;
+      if (from > now) beginnings.add(from);
+    }
+    return [...beginnings].sort((a, b) => a - b);
+  }
+
   /** The first group of a set that holds at `now`, or -1. */
   first(set: number, now: number): number {
     const end = this.#sets[set + 1] ?? 0;
