@@ -157,10 +157,11 @@ function hitText(hit: ExplainedHit): string {
   return [`${dnoClass} by ${source}, matched ${matched}`, ...told].join(", ");
 }
 
-export function diffText({ from, to, entries, exchanges, npas }: ListDiff): string {
+export function diffText({ from, to, entries, exchanges, blocks, npas }: ListDiff): string {
   const lines = [`from ${from} to ${to}`];
   lines.push(...entries.map((change) => changeText(change, "numbers")));
   lines.push(...exchanges.map((change) => changeText(change, "exchanges")));
+  lines.push(...blocks.map((change) => changeText(change, "thousands-blocks")));
   lines.push(...npas.map(({ npa, before, after }) => `NPA ${npa}: ${before}; now ${after}`));
   if (lines.length === 1) lines.push("no difference in what is listed");
   return lines.join("\n");

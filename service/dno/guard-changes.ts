@@ -2,7 +2,7 @@ import { EXAMPLES, finding, type GuardFinding } from "./guard-finding.ts";
 import type { GuardLimits } from "./guard-limits.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import { EXCHANGE_ALLOCATED, EXCHANGES, EXCHANGES_OF_NPA, FIRST_EXCHANGE } from "./index/layout.ts";
-import { diffNpas } from "./list-diff.ts";
+import { diffBlocks, diffNpas } from "./list-diff.ts";
 import type { SourceFormat } from "./sources/formats.ts";
 
 /** Fewer numbers or lines than this may come and go whatever their share is. */
@@ -13,6 +13,8 @@ const LISTS: ReadonlySet<string> = new Set<SourceFormat>([
   "toll-free-spare",
   "inventory",
 ]);
+
+const BLOCKS: SourceFormat = "nanpa-thousands-block";
 
 /** A new list, and the list in force that it would follow. */
 export interface ListChange {
@@ -29,6 +31,7 @@ export function changeFindings(change: ListChange): readonly GuardFinding[] {
     ...sourceChanges(change),
     ...entryChanges(change),
     ...vanishedExchanges(change),
+    ...changedBlocks(change),
     ...changedNpas(change),
   ];
 }
@@ -89,6 +92,20 @@ function vanishedExchanges({ candidate, current, limits }: ListChange): readonly
   if (vanished.length <= limit) return [];
   const message = `${vanished.length} exchanges that were allocated are not in the files, more than ${limit}`;
   return [finding("vanished-exchanges", message, vanished.slice(0, EXAMPLES).map(String))];
+}
+
+/** Blocks that are said to be free all at once: as many lines as before, and other statuses. */
+function changedBlocks({ candidate, current, limits }: ListChange): readonly GuardFinding[] {
+  const rows = current.info.content.report.sources
+    .filter(({ format }) => format === BLOCKS)
+    .reduce((sum, source) => sum + source.rows, 0);
+  if (rows === 0) return [];
+  const limit = Math.max(FEW, rows * limits.rowsShrinkShare);
+  return diffBlocks(current, candidate).flatMap(({ source, added, removed, examples }) => {
+    if (added <= limit && removed <= limit) return [];
+    const message = `${added} more thousands-blocks are unallocated by ${source}, and ${removed} no longer`;
+    return [finding("changed-blocks", message, examples)];
+  });
 }
 
 function changedNpas({ candidate, current, limits }: ListChange): readonly GuardFinding[] {

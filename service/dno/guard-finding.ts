@@ -10,6 +10,7 @@ export type GuardName =
   | "rows"
   | "entries"
   | "vanished-exchanges"
+  | "changed-blocks"
   | "changed-npas"
   | "must-not-contain";
 

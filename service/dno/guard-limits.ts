@@ -2,6 +2,7 @@
 export interface GuardLimits {
   /** Of the lines of a source, the refused ones. */
   readonly refusedShare: number;
+  /** Lost lines of a file of the administrators; and blocks of which it says something else. */
   readonly rowsShrinkShare: number;
   readonly entriesShrinkShare: number;
   readonly entriesGrowthShare: number;

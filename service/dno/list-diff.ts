@@ -15,6 +15,7 @@ import {
 
 const EXAMPLES = 5;
 const DIRECTORY_LINE = 1212;
+const BLOCKS_OF_EXCHANGE = 10;
 
 /** What one list has and the other has not, of a class and a source. */
 export interface ClassChange {
@@ -22,7 +23,7 @@ export interface ClassChange {
   readonly source: string;
   readonly added: number;
   readonly removed: number;
-  /** The first numbers, or exchanges of class `unallocated`, behind a sign: `+2125550100`. */
+  /** The first numbers, or exchanges and blocks of class `unallocated`, behind a sign: `+212555`. */
   readonly examples: readonly string[];
   /** The NPAs with the most changes, each with its count. */
   readonly npas: readonly { readonly npa: number; readonly changes: number }[];
@@ -41,6 +42,8 @@ export interface ListDiff {
   readonly entries: readonly ClassChange[];
   /** Exchanges that became unallocated, or ceased to be. */
   readonly exchanges: readonly ClassChange[];
+  /** The same of thousands-blocks, where the lists have them. */
+  readonly blocks: readonly ClassChange[];
   readonly npas: readonly NpaChange[];
 }
 
@@ -51,6 +54,7 @@ export function diffLists(from: DnoIndex, to: DnoIndex): ListDiff {
     to: to.version,
     entries: diffEntries(from, to),
     exchanges: diffExchanges(from, to),
+    blocks: diffBlocks(from, to),
     npas: diffNpas(from, to),
   };
 }
@@ -208,6 +212,23 @@ function diffExchanges(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
     const added = after !== undefined;
     const source = after ?? before ?? "";
     counts.of("unallocated", source).count(exchange + FIRST_EXCHANGE, npa, added);
+  }
+  return counts.results();
+}
+
+/** The thousands-blocks that became unallocated, or ceased to be. */
+export function diffBlocks(from: DnoIndex, to: DnoIndex): readonly ClassChange[] {
+  const counts = new ChangeCounts();
+  for (let exchange = 0; exchange < EXCHANGES; exchange += 1) {
+    const [before, after] = [from.plan.blocks(exchange), to.plan.blocks(exchange)];
+    const npa = FIRST_NPA + Math.floor(exchange / EXCHANGES_OF_NPA);
+    for (let changed = before ^ after, block = 0; changed !== 0; changed >>>= 1, block += 1) {
+      if ((changed & 1) === 0) continue;
+      const added = ((after >>> block) & 1) === 1;
+      const source = (added ? to : from).plan.npa(npa)?.blocks?.source ?? "";
+      const what = (exchange + FIRST_EXCHANGE) * BLOCKS_OF_EXCHANGE + block;
+      counts.of("unallocated", source).count(what, npa, added);
+    }
   }
   return counts.results();
 }

@@ -165,6 +165,38 @@ describe("guardFindings", () => {
     expect(findings[0]?.message).toContain("200 exchanges");
   });
 
+  it("refuses a file that says something else of more than half a percent of its blocks", async () => {
+    const blocks = (free: number) =>
+      indexOf(
+        (sink) => {
+          sink.setNpa(npaOf(212));
+          for (let at = 0; at < 2000; at += 1) {
+            const nxx = 200 + Math.floor(at / 10);
+            sink.setBlock(212, nxx, at % 10, at >= free, "blocks", at + 2);
+          }
+          const stale = { asOfMs: NOW, staleAtMs: NOW + DAY };
+          sink.coverBlocks({ source: "blocks", country: "US", ...stale });
+        },
+        {
+          reports: [
+            reportOf({ source: "blocks", format: "nanpa-thousands-block", rows: 2000, accepted: 1 }),
+          ],
+        },
+      );
+    const current = await blocks(500);
+    expect(find(await blocks(600), current)).toEqual([]);
+    expect(find(await blocks(400), current)).toEqual([]);
+    expect(names(find(await blocks(399), current))).toEqual(["changed-blocks"]);
+    const findings = find(await blocks(601), current);
+    expect(describeFindings(findings).split("\n").slice(0, 2)).toEqual([
+      "changed-blocks: 101 more thousands-blocks are unallocated by blocks, and 0 no longer",
+      "  +2122500",
+    ]);
+    expect(find(current, await listOf())).not.toContainEqual(
+      expect.objectContaining({ guard: "changed-blocks" }),
+    );
+  });
+
   it("refuses a plan in which more than five NPAs are others", async () => {
     const current = await listOf();
     expect(find(await listOf({ changedNpas: 5 }), current)).toEqual([]);

@@ -25,6 +25,9 @@ const FAULTS = Uint8Array.from({ length: EXCHANGES_OF_NPA }, (_, nxx) => {
   return exchangeFault(nxx, 0) === undefined ? SOUND : FAULTY_BUT;
 });
 
+const BLOCKS_OF_EXCHANGE = 10;
+const ALL_BLOCKS = 2 ** BLOCKS_OF_EXCHANGE - 1;
+
 // Of the module itself, as in `dno-index.ts`.
 const AN_NPA = EXCHANGES_OF_NPA;
 const A_CODE = 0.001;
@@ -83,6 +86,15 @@ export class ExchangePlan {
   /** `EXCHANGE_ALLOCATED`, `EXCHANGE_DENIED`, or 0 for an exchange that no source mentions. */
   exchange(exchange: number): number {
     return ((this.#exchanges[exchange >>> 2] ?? 0) >>> ((exchange & 3) * 2)) & 3;
+  }
+
+  /** One bit a thousands-block of an exchange, set when it is unallocated while its file is fresh. */
+  blocks(exchange: number): number {
+    if (this.#blocks.length === 0) return 0;
+    const bit = exchange * BLOCKS_OF_EXCHANGE;
+    const at = bit >>> 3;
+    const bits = (this.#blocks[at] ?? 0) | ((this.#blocks[at + 1] ?? 0) << 8);
+    return (bits >>> (bit & 7)) & ALL_BLOCKS;
   }
 
   /**
