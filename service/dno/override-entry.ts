@@ -29,7 +29,7 @@ const UNUSED_DAYS = 30;
  * Checks a request and makes the override that it asks for.
  *
  * A number is `unused` only with the allocatee who says so and the verification "at the time of the
- * blocking", 47 CFR 64.1200(o)(4): without an expiry of its own such an entry ends after 30 days.
+ * blocking", 47 CFR 64.1200(o)(4): whatever its expiry is, such an entry ends after 30 days.
  * `inbound-only` needs the subscriber who asked for it, (o)(1).
  *
  * @param nowMs milliseconds since 1970, UTC
@@ -44,7 +44,8 @@ export function overrideOf(request: OverrideRequest, nowMs: number): ListOverrid
   if (request.expiresAtMs !== undefined && request.expiresAtMs <= nowMs) {
     throw badField("expires", "expires must be in the future");
   }
-  const ends = kind === "unused" ? nowMs + UNUSED_DAYS * DAY_MS : undefined;
+  const ends = kind === "unused" ? nowMs + UNUSED_DAYS * DAY_MS : Number.POSITIVE_INFINITY;
+  const expiresAtMs = Math.min(request.expiresAtMs ?? Number.POSITIVE_INFINITY, ends);
   return {
     kind,
     digits,
@@ -52,7 +53,7 @@ export function overrideOf(request: OverrideRequest, nowMs: number): ListOverrid
     requester: requester.trim(),
     proof: proof.trim(),
     createdAtMs: nowMs,
-    expiresAtMs: request.expiresAtMs ?? ends,
+    expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : undefined,
   };
 }
 

@@ -49,6 +49,8 @@ describe("overrideOf", () => {
     expect(overrideOf(unused, NOW).expiresAtMs).toBe(NOW + 30 * DAY);
     const shorter = { ...unused, expiresAtMs: NOW + DAY };
     expect(overrideOf(shorter, NOW).expiresAtMs).toBe(NOW + DAY);
+    const longer = { ...unused, expiresAtMs: NOW + 31 * DAY };
+    expect(overrideOf(longer, NOW).expiresAtMs).toBe(NOW + 30 * DAY);
   });
 
   it("takes an inbound-only number only with the subscriber who asked for it", () => {
