@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { readIsoDate } from "../calendar-date.ts";
 import { type OverrideKind, overrideDigits, overrideOf } from "../dno/override-entry.ts";
 import { RingfenceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -24,7 +25,7 @@ export function overrideCommands(dno: Command, context: CliContext): void {
     .requiredOption("--reason <text>", "why, as explanations show it")
     .option("--requester <name>", "who asked for it: the subscriber, or the allocatee", "")
     .option("--proof <text>", "where the request or the verification can be found", "")
-    .option("--expires <time>", "2026-12-31 or 2026-12-31T08:00Z; unused ends after 30 days")
+    .option("--expires <time>", "2026-12-31 or 2026-12-31T08:00Z; unused ends after 30 days at most")
     .action((number: string, options: AddArguments) => add(context, number, options));
   dno
     .command("remove")
@@ -61,7 +62,8 @@ async function remove(context: CliContext, number: string, kind: OverrideKind): 
 
 /** A day means its end would be a guess; it is taken as its first moment, UTC. */
 function readTime(text: string): number {
-  const ms = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(ms)) return ms;
+  const known = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/.test(text);
+  const ms = known ? readIsoDate(text) : undefined;
+  if (ms !== undefined) return ms;
   throw new RingfenceError("BAD_FIELD", `expires is no date: ${text}`, { field: "expires" });
 }

@@ -8,6 +8,7 @@ import { readManifest } from "../dno/manifest.ts";
 import { rollBack } from "../dno/publish.ts";
 import { type ListOptions, publishFile, type Reloaded, reload } from "../dno/reload.ts";
 import { withReloadLock } from "../dno/reload-lock.ts";
+import { RingfenceError } from "../errors.ts";
 import type { CliContext } from "./cli-context.ts";
 import { currentOrNone, listDirectory } from "./dno-lists.ts";
 import { overrideCommands } from "./dno-overrides.ts";
@@ -119,6 +120,9 @@ async function rollBackTo(context: CliContext, version: string | undefined): Pro
 }
 
 async function listOptions(context: CliContext, force: string | undefined): Promise<ListOptions> {
+  if (force?.trim() === "") {
+    throw new RingfenceError("BAD_FIELD", "force needs a reason", { field: "force" });
+  }
   const store = await context.openStore();
   return { store, directory: listDirectory(context), now: context.now, force };
 }

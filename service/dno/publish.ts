@@ -69,7 +69,7 @@ export async function rollBack(
   const wanted = version ?? versionBefore(current, lists);
   const found = lists.find((info) => info.version === wanted);
   if (!found) {
-    const what = version ?? "no list before the current one";
+    const what = version === undefined ? "no list before the current one" : `no list ${version}`;
     throw new RingfenceError("NOT_FOUND", `${what} is in the store`, { field: "version" });
   }
   if (found.version !== current?.version) await snapshots.makeCurrent(found.version);

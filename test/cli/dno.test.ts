@@ -154,7 +154,7 @@ describe("ringfence dno", () => {
     expect((await ringfence(...add, "2026-12-31T08:30Z")).value).toMatchObject({
       expiresAtMs: Date.UTC(2026, 11, 31, 8, 30),
     });
-    for (const bad of ["tomorrow", "2026-13-01", "31.12.2026", "2020-01-01"]) {
+    for (const bad of ["tomorrow", "2026-13-01", "31.12.2026", "2020-01-01", "2027-02-30"]) {
       expect(await failureOf(...add, bad)).toBe("BAD_FIELD");
     }
   });
@@ -173,6 +173,7 @@ describe("ringfence dno", () => {
     });
     expect(human.split("\n")[1]).toMatch(/^\* /);
     expect(await failureOf("rollback", "20200101T000000Z-00000000")).toBe("NOT_FOUND");
+    await expect(ringfence("rollback", "nonsense")).rejects.toThrow(/^no list nonsense is in the/);
   });
 
   it("tells what is different between two lists, by name, by file and by default", async () => {
@@ -219,6 +220,12 @@ describe("ringfence dno", () => {
       overruled: [{ guard: "rows" }, { guard: "entries" }],
     });
     expect(warnings[0]).toContain("overruled by force");
+  });
+
+  it("takes no force without a reason", async () => {
+    expect(await failureOf("reload", "--force", " ")).toBe("BAD_FIELD");
+    expect(await failureOf("publish", "--force", "")).toBe("BAD_FIELD");
+    expect(await store.snapshots.current()).toBeUndefined();
   });
 
   it("calls a wrong command line a usage error", async () => {
