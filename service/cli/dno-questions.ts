@@ -78,9 +78,10 @@ async function lookup(context: CliContext, number: string): Promise<void> {
   const directory = listDirectory(context);
   const current = await currentList({ store, directory });
   const overrides = new OverrideTable(await store.overrides.all());
-  const report = lookUp(current?.index, overrides, number, context.now());
+  const nowMs = context.now();
+  const report = lookUp(current?.index, overrides, number, nowMs);
   const lines = current && linesFileOf(new ListDirectory(directory).fileOf(current.info.version));
-  const whole = lines ? await withEntryLines(report, current.index, lines) : report;
+  const whole = lines ? await withEntryLines(report, current.index, lines, nowMs) : report;
   context.print(whole, numberText(whole));
 }
 

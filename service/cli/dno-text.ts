@@ -141,9 +141,10 @@ export function numberText(report: NumberReport): string {
 }
 
 function hitText(hit: ExplainedHit): string {
-  const { class: dnoClass, source, matched, line, why, sinceMs, untilMs } = hit;
+  const { class: dnoClass, source, matched, line, why, asOfMs, sinceMs, untilMs } = hit;
   const facts: readonly (string | undefined)[] = [
     line === undefined ? undefined : `line ${line}`,
+    asOfMs === undefined ? undefined : `of ${shownTime(asOfMs).slice(0, 10)}`,
     why,
     sinceMs === undefined ? undefined : `since ${shownTime(sinceMs)}`,
     untilMs === undefined ? undefined : `until ${shownTime(untilMs)}`,

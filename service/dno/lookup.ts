@@ -34,6 +34,8 @@ export interface NumberReport {
 export interface ExplainedHit extends DnoHit {
   readonly why?: string | undefined;
   readonly line?: number | undefined;
+  /** The date of the file that says so, where the file states one. */
+  readonly asOfMs?: number | undefined;
   readonly sinceMs?: number | undefined;
   readonly untilMs?: number | undefined;
   readonly origin?: string | undefined;
@@ -92,18 +94,23 @@ export function lookUp(
 /**
  * The same with the line of each entry, from the file that the build left beside the index.
  *
+ * @param nowMs the time of the report: of an entry that is there twice, one line may have run out
  * @param linesFile see `linesFileOf`; when it is not there, or of another list, nothing is added
  */
 export async function withEntryLines(
   report: NumberReport,
   index: DnoIndex,
   linesFile: string,
+  nowMs: number,
 ): Promise<NumberReport> {
   const national = Number(report.number);
   if (!/^\d{10}$/.test(report.number)) return report;
   const lines = await findEntryLines(linesFile, index.info.contentDigest, national);
   if (lines === undefined) return report;
-  const known = lines.map(({ first, last, line, description }) => {
+  const holding = lines.filter(({ description: { fromMs, untilMs } }) => {
+    return (fromMs === undefined || fromMs <= nowMs) && (untilMs === undefined || nowMs < untilMs);
+  });
+  const known = holding.map(({ first, last, line, description }) => {
     const { class: dnoClass, source, createdAtMs, fromMs } = description;
     const digits = String(last - first + 1).length - 1;
     const matched = report.number.slice(0, 10 - digits);
@@ -138,12 +145,27 @@ function listHits(
   if (!index) return [];
   const npa = index.plan.npa(Math.floor(national / NUMBERS_OF_NPA));
   return index.findAll(national, nowMs).map((hit) => {
+    if (hit.class === "unallocated") return unallocatedHit(hit, npa);
     // Whatever is invalid is so by its NPA, whose line is in memory, or by a rule of exchanges.
     if (hit.class !== "invalid" || npa?.source !== hit.source) return hit;
     if (hit.matched.length > 3) return { ...hit, why: "no exchange by its digits" };
     const why = npa.note === "" ? "not in service yet" : npa.note;
-    return { ...hit, why, line: npa.line };
+    return { ...hit, why, line: npa.line, asOfMs: npa.asOfMs };
   });
+}
+
+/** What a file does not have has no line in it: its date, and when its silence ends, are known. */
+function unallocatedHit(hit: DnoHit, npa: PlannedNpa | undefined): ExplainedHit {
+  const { coverage, blocks, deniedBy } = npa ?? {};
+  if (hit.matched.length === 7 && blocks?.source === hit.source) {
+    const { asOfMs, staleAtMs } = blocks;
+    return { ...hit, why: "an available block", asOfMs, untilMs: staleAtMs };
+  }
+  if (hit.matched.length === 6 && coverage?.source === hit.source) {
+    const { asOfMs, staleAtMs } = coverage;
+    return { ...hit, why: "no allocated exchange of the file", asOfMs, untilMs: staleAtMs };
+  }
+  return deniedBy === hit.source ? { ...hit, why: "set aside, and held by nobody" } : hit;
 }
 
 function overrideHits(
