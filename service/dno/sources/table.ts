@@ -10,8 +10,8 @@ export interface TableLayout<Column extends string> {
   readonly separator: "," | "\t";
   /**
    * The columns that a reader needs, spelled as in the header; there they may stand in any order,
-   * with blanks and in capitals. The line that begins with the first column of the file is the
-   * header.
+   * with blanks and in capitals. The line that begins with the first column of the file, or that
+   * has all that are needed, is the header.
    */
   readonly columns: readonly Column[];
   readonly firstColumn: string;
@@ -64,7 +64,7 @@ export async function readTable<Column extends string>(
       if (assumed) table = tableOf(file, layout, assumed, line);
       if (table !== undefined) {
         onRow(rowOf(file, layout, table, cells, line));
-      } else if (columnName(cells[0] ?? "") === columnName(layout.firstColumn)) {
+      } else if (isHeader(layout, cells)) {
         table = tableOf(file, layout, cells, line);
       } else if (above.push(cells) > MOST_LINES_ABOVE) {
         throw missingHeader(file, layout);
@@ -73,6 +73,12 @@ export async function readTable<Column extends string>(
   }
   if (table === undefined) throw missingHeader(file, layout);
   return { above, header: table.header };
+}
+
+function isHeader(layout: TableLayout<string>, cells: readonly string[]): boolean {
+  const names = new Set(cells.map(columnName));
+  const begins = columnName(cells[0] ?? "") === columnName(layout.firstColumn);
+  return begins || layout.columns.every((column) => names.has(columnName(column)));
 }
 
 function missingHeader(file: SourceFile, layout: TableLayout<string>): Error {

@@ -71,6 +71,14 @@ describe("NANPA's CO-code file", () => {
     expect(list.exchanges.has(212_300)).toBe(true);
   });
 
+  it("is read too when another column stands first", async () => {
+    const moved = file(row("212-300", "AS"))
+      .split("\r\n")
+      .map((line) => (line === "" ? "" : line.replace(/^([^\t]*)\t([^\t]*)/, "$2\t$1")));
+    const { list } = await readContent("nanpa-co-code", moved.join("\r\n"), { covers });
+    expect([...list.exchanges.keys()]).toEqual([212_300]);
+  });
+
   it("may have LF line ends, a byte order mark, Latin-1 letters and no end of its last line", async () => {
     const text = `${HEADER}\n${row("212-300", "AS").replace("VOICE", "VOZ ESPA\u00d1A")}`;
     const content = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(text, "latin1")]);
