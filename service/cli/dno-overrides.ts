@@ -25,7 +25,10 @@ export function overrideCommands(dno: Command, context: CliContext): void {
     .requiredOption("--reason <text>", "why, as explanations show it")
     .option("--requester <name>", "who asked for it: the subscriber, or the allocatee", "")
     .option("--proof <text>", "where the request or the verification can be found", "")
-    .option("--expires <time>", "2026-12-31 or 2026-12-31T08:00Z; unused ends after 30 days at most")
+    .option(
+      "--expires <time>",
+      "2026-12-31 or 2026-12-31T08:00Z; unused ends after 30 days at most",
+    )
     .action((number: string, options: AddArguments) => add(context, number, options));
   dno
     .command("remove")

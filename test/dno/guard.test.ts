@@ -179,7 +179,12 @@ describe("guardFindings", () => {
         },
         {
           reports: [
-            reportOf({ source: "blocks", format: "nanpa-thousands-block", rows: 2000, accepted: 1 }),
+            reportOf({
+              source: "blocks",
+              format: "nanpa-thousands-block",
+              rows: 2000,
+              accepted: 1,
+            }),
           ],
         },
       );

@@ -4,7 +4,15 @@ import { linesFileOf } from "../../service/dno/entry-lines.ts";
 import { loadIndex } from "../../service/dno/index/load-index.ts";
 import { lookUp, withEntryLines } from "../../service/dno/lookup.ts";
 import { OverrideTable } from "../../service/dno/override-table.ts";
-import { DAY, described, indexOf, inFolder, NOW, npaOf, writeIndexFile } from "./index/made-index.ts";
+import {
+  DAY,
+  described,
+  indexOf,
+  inFolder,
+  NOW,
+  npaOf,
+  writeIndexFile,
+} from "./index/made-index.ts";
 
 const NO_OVERRIDES = new OverrideTable([]);
 

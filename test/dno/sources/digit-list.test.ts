@@ -125,7 +125,10 @@ describe("a list of numbers", () => {
     const names = Array.from({ length: 25 }, (_, at) => `note ${at}`).join(",");
     const { report } = await read(`number,${names},\n2122345678\n21\n`);
     expect(report.refusals).toEqual([
-      { line: 0, reason: expect.stringMatching(/^columns "note 0", .*"note 9" and 15 more are not/) },
+      {
+        line: 0,
+        reason: expect.stringMatching(/^columns "note 0", .*"note 9" and 15 more are not/),
+      },
       { line: 3, reason: '"21" has not 3, 6, 7 or 10 digits' },
     ]);
   });
