@@ -193,7 +193,10 @@ function readBlockLevel(entry: YamlValue, members: ReadonlyMap<string, YamlValue
 
 function readCovers(value: YamlValue | undefined): "national" | readonly number[] {
   if (!value?.isList()) return value?.oneOf(["national"] as const) ?? "national";
-  return value.items().map((item) => item.integer(200, 999) ?? 0);
+  const npas = value.items().map((item) => item.integer(200, 999) ?? 0);
+  if (npas.length === 0)
+    value.fault("must have NPAs: without one the source makes nothing unallocated");
+  return npas;
 }
 
 function readInUse(
@@ -217,13 +220,19 @@ const DEFAULT_KEYS = ["owner", "requester", "proof", "created", "verifiedAt", "e
 function readDefaults(value: YamlValue | undefined): EntryDefaults {
   const members = value?.members(DEFAULT_KEYS);
   return {
-    owner: members?.get("owner")?.text(),
-    requester: members?.get("requester")?.text(),
-    proof: members?.get("proof")?.text(),
+    owner: readWords(members?.get("owner")),
+    requester: readWords(members?.get("requester")),
+    proof: readWords(members?.get("proof")),
     createdAtMs: readDate(members?.get("created")),
     verifiedAtMs: readDate(members?.get("verifiedAt")),
     expiresAtMs: readDate(members?.get("expires")),
   };
+}
+
+/** A blank owner is none, and (o)(4) asks for one. */
+function readWords(value: YamlValue | undefined): string | undefined {
+  const text = value?.text();
+  return text?.trim() === "" ? value?.fault("must not be blank") : text;
 }
 
 function readDate(value: YamlValue | undefined): number | undefined {

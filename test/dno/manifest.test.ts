@@ -130,6 +130,16 @@ describe("a manifest is refused, with file, line and key,", () => {
       /:7: sources\[0\]\.defaults\.verifiedAt must be a date/,
     ],
     [
+      "with a blank owner, who would have verified an unused number",
+      list("path: a", "class: unused", "defaults:", '  owner: " "'),
+      /:7: sources\[0\]\.defaults\.owner must not be blank/,
+    ],
+    [
+      "with a coverage of nothing",
+      "sources: [{ format: nanpa-co-code, path: a, name: a, covers: [] }]",
+      /covers must have NPAs/,
+    ],
+    [
       "with thousands-blocks that are not asked for",
       "sources: [{ format: nanpa-thousands-block, path: a, name: a }]",
       /needs blockLevel: true/,
