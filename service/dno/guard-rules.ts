@@ -4,6 +4,7 @@ import { RingfenceError } from "../errors.ts";
 import type { YamlValue } from "../yaml-reader.ts";
 import type { NumberRange } from "./guard.ts";
 import { GUARD_LIMITS, type GuardLimits } from "./guard-limits.ts";
+import { splitCells } from "./sources/cells.ts";
 import { readDigitPattern } from "./sources/digit-pattern.ts";
 
 /** What a manifest says of guards: their limits, and files of numbers that no list may block. */
@@ -57,7 +58,7 @@ export async function readForbidden(files: readonly string[]): Promise<readonly 
   const ranges: NumberRange[] = [];
   for (const file of files) {
     for (const [at, line] of (await readText(file)).split(/\r?\n/).entries()) {
-      const cell = (line.split(",")[0] ?? "").trim();
+      const cell = splitCells(line)?.[0] ?? line;
       const isHeader = at === 0 && !/\d/.test(cell);
       if (cell === "" || cell.startsWith("#") || isHeader) continue;
       const pattern = readDigitPattern(cell);
@@ -73,7 +74,7 @@ export async function readForbidden(files: readonly string[]): Promise<readonly 
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readFile(file, "utf8")).replace(/^\ufeff/, "");
   } catch (cause) {
     throw new RingfenceError("IO", `${file} cannot be read (guards.mustNotContain)`, {
       field: file,
