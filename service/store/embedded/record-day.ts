@@ -54,10 +54,12 @@ export class RecordDay {
     try {
       // What is written in one turn of the event loop has one promise.
       const commits = new Set<Promise<boolean>>();
+      const referred = new Set<string>();
       for (const record of records) {
         const { ref, common, own } = packRecord(record);
         const key: LogKey = [record.atMs, tagOf(record.id)];
-        commits.add(this.#commons.put(ref, common));
+        if (!referred.has(ref)) commits.add(this.#commons.put(ref, common));
+        referred.add(ref);
         commits.add(this.#log.put(key, ref + own));
         for (const [by, value] of Object.entries(indexed(record))) {
           if (value === undefined) continue;
