@@ -80,7 +80,9 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
     const exchange = exchangeOf(national);
     const low = national | 0;
     const words = this.#words;
-    const at = (this.#filter + wordOf(exchange, low, this.#factor, this.#shift)) | 0;
+    // Without `| 0` the factor is taken for a fraction, and the word is found ten instructions later.
+    const factor = this.#factor | 0;
+    const at = (this.#filter + wordOf(exchange, low, factor, this.#shift)) | 0;
     const missing = bitsOf(exchange, low) & ~(words[at] ?? 0);
     const marks = words[(this.#marks + (exchange >>> 4)) | 0] ?? 0;
     const mark = (marks >>> ((exchange & 15) << 1)) & 3;
