@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { RedressRequest } from "../redress/redress-request.ts";
-import { restoredNumber } from "../redress/redress-webhook.ts";
+import { restoredNumber } from "../redress/restored-number.ts";
 
 /** A restored number as the analytics vendor reads it. */
 export interface RestoredRow {

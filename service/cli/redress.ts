@@ -6,7 +6,6 @@ import { entered } from "../redress/entered.ts";
 import type { Change, RedressDesk, RedressForm } from "../redress/redress-desk.ts";
 import type { RedressRequest } from "../redress/redress-request.ts";
 import { daysMs, RESTORED_DAYS } from "../redress/redress-terms.ts";
-import { storedDesk } from "../wiring/redress.ts";
 import { secretKey } from "../wiring/secret-key.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type RestoredRow, restoredCsv, restoredRows } from "./redress-export.ts";
@@ -125,6 +124,8 @@ function userName(): string {
 }
 
 async function deskOf(context: CliContext, key?: Uint8Array): Promise<RedressDesk> {
+  // With it come mail and webhooks, which other commands need not wait for.
+  const { storedDesk } = await import("../wiring/redress.ts");
   return storedDesk(context.settings(), await context.openStore(), key, () => context.now());
 }
 

@@ -1,4 +1,3 @@
-import { request } from "undici";
 import { isErrorCode, RingfenceError } from "../errors.ts";
 import type { Settings } from "../settings.ts";
 
@@ -21,6 +20,8 @@ export async function askService<T>(
   const everywhere = listen.host === "" || listen.host === "0.0.0.0" || listen.host === "::";
   const host = everywhere ? "127.0.0.1" : listen.host;
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${listen.port}`;
+  // Most commands ask no service, and need not wait for it to be loaded.
+  const { request } = await import("undici");
   const answer = await request(`${origin}/rpc`, {
     method: "POST",
     headers: {

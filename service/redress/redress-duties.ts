@@ -8,7 +8,7 @@ import { type Alarm, alarmsOf } from "./redress-clocks.ts";
 import { noticeOf, owedNotice } from "./redress-notices.ts";
 import type { RedressMarks, RedressRequest } from "./redress-request.ts";
 import { daysMs, KEPT_MS } from "./redress-terms.ts";
-import { type RestoredNumber, restoredNumber } from "./redress-webhook.ts";
+import { type RestoredNumber, restoredNumber } from "./restored-number.ts";
 import { isRefusedForGood, type Mailer } from "./smtp-mailer.ts";
 import { allowanceOf } from "./stored-redress-desk.ts";
 

@@ -3,7 +3,7 @@ import type { ListOverride } from "../../service/dno/override-entry.ts";
 import type { Alarm } from "../../service/redress/redress-clocks.ts";
 import { RedressDuties } from "../../service/redress/redress-duties.ts";
 import type { Notice } from "../../service/redress/redress-notices.ts";
-import type { RestoredNumber } from "../../service/redress/redress-webhook.ts";
+import type { RestoredNumber } from "../../service/redress/restored-number.ts";
 import { eventually } from "../server/raw-client.ts";
 import { MemoryRedress } from "./memory-redress.ts";
 import { redressRequest } from "./requests.ts";

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { postRestored, restoredNumber } from "../../service/redress/redress-webhook.ts";
+import { postRestored } from "../../service/redress/redress-webhook.ts";
+import { restoredNumber } from "../../service/redress/restored-number.ts";
 import { redressRequest } from "./requests.ts";
 
 const SECRET = "0123456789abcdef";

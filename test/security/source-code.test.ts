@@ -17,7 +17,8 @@ function filesWith(expression: RegExp): readonly string[] {
 }
 
 /** A module imported for more than its types. */
-const imported = (name: string) => new RegExp(`^import (?!type)[^;]*?from "${name}"`, "m");
+const imported = (name: string) =>
+  new RegExp(`^import (?!type)[^;]*?from "${name}"|\\bimport\\("${name}"\\)`, "m");
 
 describe("what the code can do at all", () => {
   it("speaks to others only where an operator's setting, manifest or file says to whom", () => {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Dispatcher, EnvHttpProxyAgent } from "undici";
+import type { Dispatcher } from "undici";
 import { RingfenceError } from "../../errors.ts";
 import { headersWithSecrets } from "../../header-secrets.ts";
 import type { Manifest, ManifestSource } from "../manifest.ts";
@@ -7,7 +7,7 @@ import type { DnoSink } from "../sink.ts";
 import { readSource } from "../sources/read-source.ts";
 import { refusedFile } from "../sources/refused-file.ts";
 import type { DownloadRequest } from "./download-request.ts";
-import { type Download, downloadSource } from "./download-source.ts";
+import type { Download } from "./download-source.ts";
 import { DOWNLOAD_TOOLS, type DownloadTimeouts, type DownloadTools } from "./download-tools.ts";
 
 export interface PreparedSources {
@@ -52,7 +52,10 @@ export async function prepareSources(
       await headersWithSecrets(`source ${name}`, download.headers, tools.environment),
     );
   }
-  const dispatcher = dispatcherWith(tools.timeouts);
+  if (remote.length === 0) return { manifest, downloads: [] };
+  // A manifest of files alone does not wait for this to be loaded.
+  const { downloadSource } = await import("./download-source.ts");
+  const dispatcher = await dispatcherWith(tools.timeouts);
   const downloads = new Map<string, Download>();
   try {
     for (const source of remote) {
@@ -96,7 +99,12 @@ function atFile(source: ManifestSource, path: string): ManifestSource {
  * Through the proxy of the environment where there is one (`HTTPS_PROXY`, `NO_PROXY`): hosts beside
  * an SBC often have no other way out. Plain addresses are of this machine and need none.
  */
-function dispatcherWith({ connectMs, headersMs, bodyMs }: DownloadTimeouts): Dispatcher {
+async function dispatcherWith({
+  connectMs,
+  headersMs,
+  bodyMs,
+}: DownloadTimeouts): Promise<Dispatcher> {
+  const { EnvHttpProxyAgent } = await import("undici");
   return new EnvHttpProxyAgent({
     httpProxy: "",
     connect: { timeout: connectMs },

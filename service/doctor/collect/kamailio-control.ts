@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { request } from "undici";
 
 /**
  * Calls an RPC method of Kamailio. What it answers comes as lines: the entries of a list, the
@@ -49,6 +48,7 @@ async function callJsonRpc(
   method: string,
   parameters: readonly string[],
 ): Promise<string[]> {
+  const { request } = await import("undici");
   const { body, statusCode } = await request(url, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createConnection } from "node:net";
-import { request } from "undici";
 import type { AskedServer, HttpHeaders, Seen } from "../evidence.ts";
 import type { Question, QuestionServer } from "../script/question.ts";
 
@@ -46,6 +45,7 @@ async function askRpc({ host, port }: QuestionServer): Promise<undefined> {
 
 /** A call without its one required field: the service refuses it, and nothing is decided. */
 async function askHttp({ address }: QuestionServer): Promise<HttpHeaders> {
+  const { request } = await import("undici");
   const { statusCode, headers, body } = await request(address, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,4 +1,3 @@
-import { request } from "undici";
 import type { SourceReport } from "../../dno/sink.ts";
 import type { ListenAddress } from "../../settings/kinds.ts";
 import type { ListInUse, RunningService, Seen } from "../evidence.ts";
@@ -53,6 +52,7 @@ export async function clockAhead(
   const everywhere = host === "" || host === "0.0.0.0" || host === "::";
   const name = everywhere ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
   try {
+    const { request } = await import("undici");
     const { headers, body } = await request(`http://${name}:${port}/livez`, {
       headersTimeout: 3_000,
       bodyTimeout: 3_000,
