@@ -63,6 +63,34 @@ describe.each(TRANSPORTS)("an INVITE too long for one question, by %s", (transpo
     expect(question["pai"]).toEqual(["tel:+12125550123"]);
   });
 
+  it.each([7_300, 9_000])(
+    "is asked about by the number in front of a URI of %i",
+    async (length) => {
+      const padded = `+12125550123@caller.example.net;x=${"x".repeat(length - 38)}`;
+      const question = await questionAbout({
+        from: `<sip:${padded}>`,
+        headerLines: [`P-Asserted-Identity: <sip:${padded}>`],
+      });
+      const start = /^sip:\+12125550123@caller\.example\.net;/;
+      expect(question["from"]).toMatch(start);
+      expect(question["pai"]).toEqual([expect.stringMatching(start)]);
+    },
+  );
+
+  it.each([
+    ["no JSON takes", "\xff"],
+    ["no JSON takes, far behind the number", `${"x".repeat(2_000)}\xff`],
+  ])("is asked about by the number in front of what %s", async (_what, tail) => {
+    const uri = `sip:+12125550123@caller.example.net;x=${tail}`;
+    const question = await questionAbout({
+      from: `<${uri}>`,
+      headerLines: [`P-Asserted-Identity: <${uri}>`],
+    });
+    const start = /^sip:\+12125550123@caller\.example\.net;x=x*$/;
+    expect(question["from"]).toMatch(start);
+    expect(question["pai"]).toEqual([expect.stringMatching(start)]);
+  });
+
   it("is asked about when the padding is a parameter of a From without brackets", async () => {
     const question = await questionAbout({
       from: `sip:+12125550123@caller.example.net;x=${"x".repeat(5_000)}`,
