@@ -52,8 +52,8 @@ function calledExemption(called: CalledTarget, policy: Policy): Exemption | unde
   }
   if (called.kind !== "number") return undefined;
   const { digits } = called;
-  // A script may have put the country code before the short code: +1911.
-  const prefixed = called.international && digits.length === 4 && digits.startsWith("1");
+  // Somebody may have put the country code before the short code: +1911, 1-911.
+  const prefixed = digits.length === 4 && digits.startsWith("1");
   const short = prefixed ? digits.slice(1) : digits;
   if (EMERGENCY_CODES.has(short)) return `called ${short}`;
   const { emergencyCalledNumbers } = policy;

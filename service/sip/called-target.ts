@@ -49,7 +49,7 @@ function targetOf(value: string): CalledTarget {
 }
 
 /** A vertical service code before the number, such as `*67` (withhold my number): `*67911` is 911. */
-const SERVICE_CODE = /^\*\d\d(?=\d)/;
+const SERVICE_CODE = /^\*\d\d(?=[-+.(\d])/;
 
 function numberTarget(uri: SipUri, dialled: string): CalledTarget {
   const user = dialled.startsWith("*") ? dialled.replace(SERVICE_CODE, "") : dialled;

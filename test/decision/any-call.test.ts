@@ -305,7 +305,7 @@ describe("whatever a call holds", () => {
 const emergencyUri = fc.oneof(
   fc
     .tuple(
-      fc.constantFrom("911", "933", "988", "112", "+1911", "+1988"),
+      fc.constantFrom("911", "933", "988", "112", "+1911", "+1988", "1911", "1-911"),
       fc.constantFrom("sip:%@sbc.example", "sip:%@203.0.113.1:5060;user=phone", "tel:%", "%"),
     )
     .map(([code, form]) => form.replace("%", code)),

@@ -29,6 +29,10 @@ describe("a call that is exempt as an emergency", () => {
     ["called 933", { ruri: "tel:933;phone-context=+1" }],
     ["called 988", { ruri: "sip:988@sbc;user=phone" }],
     ["called +1911", { ruri: "sip:+1911@sbc" }],
+    ["called 1911", { ruri: "sip:1911@sbc" }],
+    ["called 1-911", { ruri: "sip:1-911@sbc" }],
+    ["called 1933", { ruri: "tel:1933;phone-context=+1" }],
+    ["called 1988", { ruri: "sip:1988@sbc;user=phone" }],
     ["called a sos URN", { ruri: "urn:service:sos.police" }],
     ["called a number of the policy", { ruri: "sip:112@sbc" }],
     ["To a sos URN over a PSAP's URI", { ruri: "sip:psap@esinet", to: "<urn:service:sos>" }],
@@ -57,8 +61,17 @@ describe("a call that is exempt as an emergency", () => {
     },
   );
 
-  it("passes to a short code of the policy behind the country code", () => {
-    expect(decided({ ...CALLER, ruri: "sip:+1112@sbc" }, BAD).cause).toBe("exempt.emergency");
+  it.each(["+1112", "1112"])("passes to a short code of the policy behind a 1: %s", (user) => {
+    expect(decided({ ...CALLER, ruri: `sip:${user}@sbc` }, BAD).cause).toBe("exempt.emergency");
+  });
+
+  it("passes to a code of four digits that the policy has, and to no other that begins with 1", () => {
+    const policy = POLICY.replace('"112"', '"112", "1234"');
+    expect(decided({ ...CALLER, ruri: "sip:1234@sbc" }, BAD, policy).cause).toBe(
+      "exempt.emergency",
+    );
+    expect(decided({ ...CALLER, ruri: "sip:1411@sbc" }, BAD, policy).cause).toBe("dno.invalid");
+    expect(decided({ ...CALLER, ruri: "sip:1911x@sbc" }, BAD, policy).cause).toBe("dno.invalid");
   });
 
   it("passes when an emergency centre calls", () => {

@@ -18,6 +18,8 @@ describe("what is called", () => {
     ["sip:9-1-1@h", number("911")],
     ["sip:%39%31%31@h", number("911")],
     ["sip:*67911@h", number("911")],
+    ["sip:*67(911)@h", number("911")],
+    ["sip:*67+1911@h", number("1911", { international: true })],
     ["sip:911%3Bphone-context=%2B1@h;user=phone", number("911")],
     ["SIP:911@", number("911")],
     ["911", number("911")],
