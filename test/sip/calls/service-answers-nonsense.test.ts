@@ -24,6 +24,15 @@ const NOT_DECISIONS: readonly (readonly [string, object])[] = [
   ["a header without its line's end", { ...GOOD, headers: "Reason: SIP;cause=603" }],
   ["a header without a name", { ...GOOD, headers: "SIP\r\n" }],
   ["headers that end the response", { ...GOOD, headers: "Reason: SIP\r\n\r\nReason: X\r\n" }],
+  ["headers that are an empty object", { ...GOOD, headers: {} }],
+  ["headers that are a list of a whole header", { ...GOOD, headers: ["Reason: SIP\r\n"] }],
+  ["headers that are an empty list", { ...GOOD, headers: [] }],
+  ["headers that are a number", { ...GOOD, headers: 7 }],
+  ["headers that are true", { ...GOOD, headers: true }],
+  ["a status with a fraction", { ...GOOD, status: 603.5 }],
+  ["a status that is a list", { ...GOOD, status: [603] }],
+  ["a text of two statuses", { ...GOOD, status: "603 603" }],
+  ["a text with a status out of range", { ...GOOD, status: "200" }],
 ];
 
 const NOT_ANSWERS: readonly (readonly [string, Answer])[] = [

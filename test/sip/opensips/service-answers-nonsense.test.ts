@@ -33,6 +33,18 @@ const NOT_DECISIONS: readonly (readonly [string, object])[] = [
   ["a header with the end of all headers", { ...GOOD, headers: "Reason: X\r\n\r\nX-Injected: y" }],
   ["a header with a NUL", { ...GOOD, headers: "Reason: X\r\n\0X-Injected: yes\r\n" }],
   ["a phrase with a NUL", { ...GOOD, phrase: "Blocked\0\r\nX-Injected: yes" }],
+  ["headers that are an object", { ...GOOD, headers: { Reason: "SIP;cause=603" } }],
+  ["headers that are an empty object", { ...GOOD, headers: {} }],
+  ["headers that are a list", { ...GOOD, headers: ["Reason: SIP;cause=603"] }],
+  ["headers that are a list of a whole header", { ...GOOD, headers: ["Reason: SIP\r\n"] }],
+  ["headers that are an empty list", { ...GOOD, headers: [] }],
+  ["headers that are a number", { ...GOOD, headers: 7 }],
+  ["headers that are true", { ...GOOD, headers: true }],
+  ["a status that is a text", { ...GOOD, status: "603" }],
+  ["a status with a fraction", { ...GOOD, status: 603.5 }],
+  ["a status that is a list", { ...GOOD, status: [603] }],
+  ["a text of two statuses", { ...GOOD, status: "603 603" }],
+  ["a text with a status out of range", { ...GOOD, status: "200" }],
 ];
 
 const NOT_ANSWERS: readonly (readonly [string, Answer])[] = [
