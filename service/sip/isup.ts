@@ -1,4 +1,4 @@
-import { readNotice } from "./notice-reading.ts";
+import { namesNotice } from "./notice-reading.ts";
 import { buildReason, parseReasons, reasonCause, reasonParameter } from "./reason.ts";
 import type { SipResponse } from "./sip-response.ts";
 
@@ -50,8 +50,8 @@ const CAUSE_OF_STATUS: ReadonlyMap<number, number> = new Map([
 /**
  * How a gateway releases the TDM side after a final SIP response without a body.
  *
- * A 603+ is cause 21, location user, whatever its own location says: 47 CFR 64.1200(k)(9)(ii),
- * (iii). Else a Q.850 Reason decides (RFC 6432) with its location (RFC 8606), else the status, and
+ * A 603+ is cause 21, location user, whatever its own location or another Reason says, and malformed
+ * too, for analytics blocked the call all the same: 47 CFR 64.1200(k)(9)(ii), (iii). Else a Q.850 Reason decides (RFC 6432) with its location (RFC 8606), else the status, and
  * the location is user for a 6xx and network for the rest (RFC 3398 §8.2.6.1). So a plain 603 that
  * says `Q.850;cause=21;location=RLN` does not arrive as location user, and the next gateway makes a
  * 403 of it: a reason to give no such Reason.
@@ -63,7 +63,7 @@ export function releaseOfResponse(
   phrase: string,
   reasonHeaders: readonly string[],
 ): IsupRelease | undefined {
-  if (readNotice(status, phrase, reasonHeaders).kind === "603+") {
+  if (namesNotice(status, phrase, reasonHeaders)) {
     return { cause: CALL_REJECTED, location: "U" };
   }
   const byStatus = status >= 600 ? "U" : "network";

@@ -70,6 +70,24 @@ export function readNotice(
 }
 
 /**
+ * Whether a response is a 603+, well-formed or not: its phrase, and the text of a Reason that names
+ * our version, say that analytics blocked the call.
+ *
+ * @param status of the status line
+ * @param phrase of the status line
+ * @param reasonHeaders values of the Reason headers, in their order
+ */
+export function namesNotice(
+  status: number,
+  phrase: string,
+  reasonHeaders: readonly string[],
+): boolean {
+  if (status !== NOTICE_STATUS || phrase.toLowerCase() !== NOTICE_PHRASE.toLowerCase())
+    return false;
+  return candidatesOf(parseReasons(reasonHeaders)).some(hasProfile);
+}
+
+/**
  * Which of the Reasons `readNotice` looks at: the one that names our version, else one whose sender
  * put its parts outside text. For whoever shows where a finding is.
  *

@@ -36,6 +36,20 @@ describe("a SIP response becomes a REL", () => {
     });
   });
 
+  it.each(["SIP;cause=603;text=v=analytics1", `SIP;cause=603;text="v = analytics1"`])(
+    "603+ that is malformed: the same, whatever stands beside it (%s)",
+    (reason) => {
+      expect(releaseOfResponse(603, "network blocked", ["Q.850;cause=31", reason])).toEqual({
+        cause: 21,
+        location: "U",
+      });
+      expect(releaseOfResponse(603, "Decline", ["Q.850;cause=31", reason])).toEqual({
+        cause: 31,
+        location: "U",
+      });
+    },
+  );
+
   it("603 with a Q.850 Reason: that cause and that location (RFC 6432, RFC 8606)", () => {
     expect(releaseOfResponse(603, "Decline", ["Q.850;cause=21;location=RLN"])).toEqual({
       cause: 21,

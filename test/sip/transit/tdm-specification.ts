@@ -7,6 +7,42 @@ import { expectUnchanged, placed, tried } from "./refusals.ts";
 
 const USER = "Q.850;cause=21;location=U";
 const NOTICE = 'SIP;cause=603;text="v=analytics1;url=https://r.example;id=x";location=RLN';
+/** Analytics blocked the call all the same, 47 CFR 64.1200(k)(9)(iii). */
+const STRAYING_NOTICES: readonly (readonly [string, string])[] = [
+  ["with blanks around =", NOTICE.replace('text="v=', 'text = "v =\t')],
+  ["with blanks around ;", NOTICE.replaceAll(";", " ; ")],
+  [
+    "with v not first",
+    NOTICE.replace("v=analytics1;url=https://r.example", "url=https://r.example;v=analytics1"),
+  ],
+  [
+    "with v last",
+    NOTICE.replace("v=analytics1;url=https://r.example;id=x", 'id=a\\"b; V=analytics1'),
+  ],
+  ["in Q.850 with a wrong cause", NOTICE.replace("SIP;cause=603", "q.850;cause=31")],
+  ["without a contact", 'SIP;cause=603;text="v=analytics1";location=RLN'],
+  ["without a location", NOTICE.replace(";location=RLN", "")],
+  ["without quotes", "sip;cause=603;TEXT=v=analytics1;url=https://r.example"],
+  ["behind a text with a comma", `X;text="1, 2;", ${NOTICE}`],
+];
+
+/** What names no version of ours, or not there where a version is named. */
+const NO_NOTICES: readonly (readonly [string, string])[] = [
+  ["another version", NOTICE.replace("analytics1", "analytics2")],
+  ["a longer version", NOTICE.replace("analytics1", "analytics10")],
+  ["a version in capitals", NOTICE.replace("analytics1", "ANALYTICS1")],
+  ["another name", NOTICE.replace("v=analytics1", "rev=analytics1")],
+  [
+    "the version in a URL",
+    NOTICE.replace("v=analytics1;url=https://r.example", "url=https://r.example?v=analytics1"),
+  ],
+  ["the version outside the text", "SIP;cause=603;v=analytics1;url=https://r.example"],
+  ["another protocol", NOTICE.replace("SIP", "STIR")],
+  ["a protocol that ends so", NOTICE.replace("SIP", "XSIP")],
+  ["a whole notice in a text", `X;text="a, ${NOTICE.replaceAll('"', "'")}"`],
+  ["a whole notice in a text, escaped", `X;text="a, ${NOTICE.replaceAll('"', '\\"')}"`],
+];
+
 const ISUP_BODY = {
   headerLines: ["Content-Type: application/isup;version=itu-t92+"],
   body: "\x0c\x02\x00\x02\x82\x91",
@@ -79,6 +115,16 @@ const TO_GATEWAY: readonly Row[] = [
     response: refusal(603, "Network Blocked", NOTICE, "Q.850;cause=31"),
     reasons: [USER, NOTICE, "Q.850;cause=31"],
   },
+  ...STRAYING_NOTICES.map(([what, notice]) => ({
+    what: `603+ ${what}, with another cause beside it`,
+    response: refusal(603, "Network Blocked", notice, "Q.850;cause=31"),
+    reasons: [USER, notice, "Q.850;cause=31"],
+  })),
+  {
+    what: "603+ behind another cause, in one header",
+    response: refusal(603, "network blocked", `Q.850;cause=17;text="a, b" , ${NOTICE}`),
+    reasons: [USER, `Q.850;cause=17;text="a, b" , ${NOTICE}`],
+  },
   {
     what: "603 with what looks so in a text only",
     response: refusal(603, "Decline", `SIP;cause=603;text="a\\", ${USER}"`),
@@ -132,6 +178,14 @@ export function specifyTdm(
     });
 
     it.each<Row>([
+      ...NO_NOTICES.map(([what, reason]) => ({
+        what: `603 with another cause and ${what}`,
+        response: refusal(603, "Network Blocked", reason, "Q.850;cause=17"),
+      })),
+      {
+        what: "603 of another phrase with another cause and a notice",
+        response: refusal(603, "Decline", NOTICE, "Q.850;cause=17"),
+      },
       { what: "603 with another cause", response: refusal(603, "Decline", "Q.850;cause=17") },
       {
         what: "603 with a REL in its body",
@@ -294,6 +348,21 @@ export function specifyTdm(
           const before = releaseOfResponse(603, phrase, reasons);
           const wanted = before?.cause === 21 ? { cause: 21, location: "U" } : before;
           expect([reason, releaseOf(response)]).toEqual([reason, wanted]);
+        }
+      }
+    });
+
+    it("say the same of what strays from a 603+ or only resembles one", async () => {
+      await open({ callerAddress: TDM });
+      for (const [what, notice] of [...STRAYING_NOTICES, ...NO_NOTICES]) {
+        for (const reasons of [[notice, "Q.850;cause=17"], [`Q.850;cause=17,${notice}`]]) {
+          next = refusal(603, "Network Blocked", ...reasons);
+          const after = headerValues(await placed(transit.call()), "Reason");
+          // a gateway that knows nothing of 603+ reads the first Q.850 value
+          expect([what, releaseOfResponse(603, "", after)]).toEqual([
+            what,
+            releaseOfResponse(603, "Network Blocked", reasons),
+          ]);
         }
       }
     });
