@@ -119,6 +119,7 @@ function observedResponse(fields: Fields): ObservedResponse {
     reason: fields.texts("reason"),
     callInfo: fields.texts("callInfo"),
     from: fields.optionalText("from"),
+    pai: fields.texts("pai"),
     trunk: fields.optionalText("trunk"),
   };
 }

@@ -92,6 +92,8 @@ export interface ObservedResponse {
   /** The values of its Call-Info headers, in their order: where a 608 says how to complain. */
   readonly callInfo: readonly string[];
   readonly from: string | undefined;
+  /** P-Asserted-Identity of the INVITE, read where From has no number. */
+  readonly pai: readonly string[];
   readonly trunk: string | undefined;
 }
 

@@ -1,14 +1,12 @@
 import type { Logger } from "pino";
 import type { BehaviourFeed } from "../analytics/behaviour/behaviour-feed.ts";
 import { callParties } from "../decision/call-parties.ts";
-import { digitsOfNumber } from "../decision/deliberation.ts";
 import type { Policy } from "../decision/policy/policy.ts";
 import type { Metrics } from "../observability/metrics.ts";
 import type { NumberMask } from "../observability/number-mask.ts";
 import type { ObservedResponse, ObservePort } from "../server/ports.ts";
-import { readNameAddr } from "../sip/name-addr.ts";
 import { readNotice } from "../sip/notice-reading.ts";
-import { numberOfUri } from "../sip/number-of-uri.ts";
+import { observedCaller } from "./observed-caller.ts";
 
 /** Codes that a network or a subscriber refuses a call with; everything else is `other`. */
 const WATCHED = { 603: "603", 607: "607", 608: "608" } as const;
@@ -51,8 +49,7 @@ export function observePort(
   };
 }
 
-function maskedCaller({ from }: ObservedResponse, mask: NumberMask): string | undefined {
-  if (from === undefined) return undefined;
-  const digits = digitsOfNumber(numberOfUri(readNameAddr(from).uri));
+function maskedCaller(response: ObservedResponse, mask: NumberMask): string | undefined {
+  const digits = observedCaller(response);
   return digits === undefined ? undefined : mask(digits);
 }

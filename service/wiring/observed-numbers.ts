@@ -1,9 +1,7 @@
-import { digitsOfNumber } from "../decision/deliberation.ts";
 import type { NumberCounts } from "../observability/number-counts.ts";
 import type { ObservedResponse, ObservePort } from "../server/ports.ts";
-import { readNameAddr } from "../sip/name-addr.ts";
 import { readNotice } from "../sip/notice-reading.ts";
-import { numberOfUri } from "../sip/number-of-uri.ts";
+import { observedCaller } from "./observed-caller.ts";
 
 /** Codes by which a network, or a subscriber, refuses a caller; others say nothing of the number. */
 const REFUSALS: ReadonlySet<number> = new Set([603, 607, 608]);
@@ -18,16 +16,11 @@ export function countingRefusals(
   return {
     ...next,
     observe(response) {
-      const caller = REFUSALS.has(response.status) ? callerOf(response) : undefined;
+      const caller = REFUSALS.has(response.status) ? observedCaller(response) : undefined;
       if (caller !== undefined) numbers.refusedElsewhere(caller, networkOf(response));
       next.observe(response);
     },
   };
-}
-
-function callerOf({ from }: ObservedResponse): string | undefined {
-  if (from === undefined) return undefined;
-  return digitsOfNumber(numberOfUri(readNameAddr(from).uri));
 }
 
 /** Who refused, as far as the response says: `TN, redress.example.net`, `607 without a notice`. */

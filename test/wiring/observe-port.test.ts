@@ -18,7 +18,7 @@ function observed(response: Partial<ObservedResponse>) {
   const port = observePort(metrics, logger, mask, nobody, builtInPolicy);
   port.observe({
     ...{ callId: "c1", status: 603, phrase: "Network Blocked", reason: [NOTICE] },
-    ...{ callInfo: [], from: undefined, trunk: "carrier-a" },
+    ...{ callInfo: [], from: undefined, pai: [], trunk: "carrier-a" },
     ...response,
   });
   expect(counted).toHaveLength(1);
@@ -76,6 +76,20 @@ describe("a response observed in transit", () => {
     [undefined, undefined],
   ])("names the caller of %s as the mask has it", (from, calling) => {
     expect(observed({ from }).line?.["calling"]).toBe(calling);
+  });
+
+  it.each([
+    ["<sip:anonymous@anonymous.invalid>", ["<tel:+13034441234>"], "masked 11"],
+    [
+      "<sip:anonymous@anonymous.invalid>",
+      ["<sip:alice@b.example>, <tel:+442071838750>"],
+      "masked 12",
+    ],
+    ["<sip:1111111111@a.example>", ["<tel:+13034441234>"], "masked 10"],
+    [undefined, ["<sip:+13034441234@b.example>"], "masked 11"],
+    ["<sip:anonymous@anonymous.invalid>", ["<sip:alice@b.example>"], undefined],
+  ])("names the asserted caller where From has no number: %s, %s", (from, pai, calling) => {
+    expect(observed({ from, pai }).line?.["calling"]).toBe(calling);
   });
 });
 

@@ -16,7 +16,7 @@ function refusedBy(response: Partial<ObservedResponse>) {
   };
   countingRefusals(next, numbers).observe({
     ...{ callId: "1", status: 603, phrase: "Network Blocked", reason: [], callInfo: [] },
-    ...{ from: FROM, trunk: undefined, ...response },
+    ...{ from: FROM, pai: [], trunk: undefined, ...response },
   });
   expect(passedOn).toHaveLength(1);
   return counted;
@@ -39,6 +39,15 @@ it("what is no refusal of a number, or has none, is passed on alone", () => {
   expect(refusedBy({ status: 486 })).toEqual([]);
   expect(refusedBy({ from: undefined })).toEqual([]);
   expect(refusedBy({ from: "<sip:anonymous@anonymous.invalid>" })).toEqual([]);
+});
+
+it("a refusal of an anonymous caller is counted under the number that is asserted", () => {
+  const from = "<sip:anonymous@anonymous.invalid>";
+  const counted = refusedBy({ from, pai: ["<tel:+13034441234>"], phrase: "Decline" });
+  expect(counted).toEqual(["13034441234: 603 without a notice"]);
+  expect(refusedBy({ pai: ["<tel:+13034441234>"], phrase: "Decline" })).toEqual([
+    "12155550123: 603 without a notice",
+  ]);
 });
 
 it("no text of a response is kept at its full length", () => {

@@ -250,6 +250,7 @@ describe("the methods", () => {
       ["observe", { callId: "1", status: 200 }, "status"],
       ["observe", { callId: "1", status: 603, reason: [1] }, "reason"],
       ["observe", { callId: "1", status: 608, callInfo: {} }, "callInfo"],
+      ["observe", { callId: "1", status: 603, pai: [1] }, "pai"],
       ["observe", { callId: "1", outcome: "done" }, "outcome"],
       ["observe", { callId: "1", outcome: "answered" }, "durationMs"],
       ["observe", { callId: "1", outcome: "answered", durationMs: -1 }, "durationMs"],
@@ -294,6 +295,7 @@ describe("the methods", () => {
       phrase: "Network Blocked",
       reason,
       callInfo: ["<https://b.example/i>"],
+      pai: "<tel:+12155550123>",
       trunk: "b",
     });
     expect(ports.observed).toEqual([
@@ -304,6 +306,7 @@ describe("the methods", () => {
         reason: [reason],
         callInfo: ["<https://b.example/i>"],
         from: undefined,
+        pai: ["<tel:+12155550123>"],
         trunk: "b",
       },
     ]);

@@ -101,6 +101,20 @@ describeOpensips("a refusal in transit, by OpenSIPS,", () => {
     });
   });
 
+  it("is reported with the asserted caller of an anonymous call", async () => {
+    const open = await openReporting();
+    const pai = ["<sip:+12125550123@caller.example.net>", "<tel:+12125550123>"];
+    const call = open.call({
+      from: "<sip:anonymous@anonymous.invalid>",
+      headerLines: pai.map((value) => `P-Asserted-Identity: ${value}`),
+    });
+    call.send();
+    expect(linesOf(await call.final(), "Reason")).toEqual(REASONS);
+    await expect
+      .poll(() => open.decisions.questions[1]?.["params"])
+      .toMatchObject({ from: "sip:anonymous@anonymous.invalid", pai });
+  });
+
   it("is reported with its Call-Info", async () => {
     const callInfo = "<https://block.example.net/c.jwt>;purpose=jwscard";
     path = await openOpensipsPath({

@@ -91,6 +91,26 @@ describe.each(TRANSPORTS)("a refusal in transit, reported by %s,", (by) => {
     }
   });
 
+  it("tells the asserted caller of an anonymous call", async () => {
+    const open = await openReporting(by, decisions, () => REFUSALS["603+"] as GatewayResponse);
+    await connected(by, open);
+    const pai = ["<sip:+12125550123@caller.example.net>", "<tel:+12125550123>"];
+    const call = open.call({
+      from: "<sip:anonymous@anonymous.invalid>",
+      headerLines: pai.map((value) => `P-Asserted-Identity: ${value}`),
+    });
+    expectUnchanged(await placed(call), open.gateways[0]?.sent.at(-1));
+    const [report] = await waitUntil("report", () => {
+      const { questions } = decisions;
+      return questions.length > 0 && questions;
+    });
+    expect(by === "http" ? report?.["params"] : report).toMatchObject({
+      status: 603,
+      from: "sip:anonymous@anonymous.invalid",
+      pai,
+    });
+  });
+
   it("says as much as one notification holds, when there is more, and goes back whole", async () => {
     const long = `SIP;cause=603;text="${"x".repeat(5_000)}"`;
     const open = await openReporting(by, decisions, () => ({
