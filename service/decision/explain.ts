@@ -1,3 +1,5 @@
+import { releaseOfResponse } from "../sip/isup.ts";
+import type { SipResponse } from "../sip/sip-response.ts";
 import type { CallAttempt } from "./call-attempt.ts";
 import { CAUSES, type Cause } from "./causes.ts";
 import { decideCall } from "./decide-call.ts";
@@ -34,6 +36,7 @@ export async function explainCall(
 ): Promise<Explanation> {
   const steps: TraceStep[] = [];
   const decision = await decideCall(call, world, scores, now, steps);
+  if (decision.action !== "pass") steps.push(releaseStep(decision.response));
   const cause: Cause = decision.cause;
   const e164 = Number(decision.facts.callingNumber ?? Number.NaN);
   const national = e164 >= 12_000_000_000 && e164 <= 19_999_999_999 ? e164 - 10_000_000_000 : 0;
@@ -48,4 +51,16 @@ export async function explainCall(
     listVersion: world.dno.version,
     policyVersion: world.policy.version,
   };
+}
+
+/** What a gateway to TDM that called releases with (47 CFR 64.1200(k)(9), RFC 3398 §8.2.6.1). */
+function releaseStep({ status, phrase, headers }: SipResponse): TraceStep {
+  const lines = headers.split("\r\n").filter((line) => /^Reason:/i.test(line));
+  const reasons = lines.map((line) => line.slice("Reason:".length).trim());
+  const release = releaseOfResponse(status, phrase, reasons);
+  const outcome =
+    release === undefined
+      ? "as the gateway's own table has it"
+      : `cause ${release.cause}, location ${release.location === "U" ? "user" : release.location}`;
+  return { asked: "tdm.release", about: "", outcome };
 }

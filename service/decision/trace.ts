@@ -17,7 +17,7 @@ export interface ScoreTable {
 
 /** One thing that was asked on the way to a decision, and what came of it. */
 export interface TraceStep {
-  /** `exemption`, `caller`, `allowed`, a rule's cause, `sip.608`. */
+  /** `exemption`, `caller`, `allowed`, a rule's cause, `sip.608`; of `explain`, `tdm.release`. */
   readonly asked: string;
   /** What it was asked of: a calling number, a trunk. */
   readonly about: string;

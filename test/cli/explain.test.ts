@@ -117,6 +117,7 @@ describe("what ringfence explain prints", () => {
       "- caller [from 1111111111]: invalid",
       "- exemption: none",
       "- dno.invalid [from 1111111111]: format: npa-first-digit; enforce",
+      "- tdm.release: cause 21, location user",
       expect.stringMatching(/^list list-1, policy [0-9a-f]{12}$/),
     ]);
   });

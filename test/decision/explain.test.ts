@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainCall } from "../../service/decision/explain.ts";
 import type { ScoreFound } from "../../service/decision/scores.ts";
-import { callOf, type Known, NOON, worldOf } from "./world.ts";
+import { callOf, type Known, NOON, POLICY, worldOf } from "./world.ts";
 
 const CALLER = { from: "<sip:+13034441234@a.example>" };
 
@@ -70,6 +70,39 @@ describe("an explanation", () => {
   it("names the exemption of an emergency call", async () => {
     const { steps } = await explained({ ...CALLER, ruri: "sip:911@sbc" }, {});
     expect(steps.at(-1)).toBe("exemption | called 911");
+  });
+
+  it.each([
+    ["a reject", CALLER, { dno: { 3034441234: ["unused"] } }, "cause 21, location user"],
+    ["a 603+", CALLER, {}, "cause 21, location user"],
+    [
+      "a 607",
+      { ...CALLER, ruri: "sip:+13034440000@sbc" },
+      { subscriberBlocks: [[13034440000, 13034441234]] },
+      "cause 31, location user",
+    ],
+  ] as const)(
+    "says what a gateway to TDM would release with: %s",
+    async (_, fields, known, end) => {
+      const { steps, decision } = await explained(fields, known, 97);
+      expect(decision.action).not.toBe("pass");
+      expect(steps.at(-1)).toBe(`tdm.release | ${end}`);
+    },
+  );
+
+  it.each([
+    ["403, Forbidden", "cause 21, location network"],
+    ["500, Server Error", "as the gateway's own table has it"],
+  ])("says so of a status of the policy's own: %s", async (answer, end) => {
+    const [status, phrase] = answer.split(", ");
+    const rule = `  dno.unused: { mode: enforce, status: ${status}, phrase: ${phrase} }`;
+    const explanation = await explainCall(
+      callOf(CALLER),
+      worldOf({ dno: { 3034441234: ["unused"] } }, POLICY.replace("rules:\n", `rules:\n${rule}\n`)),
+      { find: () => ({ state: "none" }) },
+      NOON,
+    );
+    expect(explanation.steps.at(-1)).toEqual({ asked: "tdm.release", about: "", outcome: end });
   });
 
   it("asks the list nothing of digits that are no number of the plan", async () => {
