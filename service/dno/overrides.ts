@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { EndedPatterns, SubscriberWishes } from "../decision/dno-list.ts";
-import { asRingfenceError, type RingfenceError } from "../errors.ts";
+import { asRingfenceError, RingfenceError } from "../errors.ts";
 import type { Override, Store } from "../store/store.ts";
 import { Following } from "./following.ts";
 import { readKept, writeKept } from "./kept-file.ts";
@@ -29,6 +29,8 @@ export class Overrides implements SubscriberWishes, EndedPatterns {
   readonly #listener: OverridesListener;
   readonly #following: Following;
   #table = new OverrideTable([]);
+  /** Of the run before; none when the store has been read since. */
+  #kept: readonly Override[] = [];
 
   /**
    * @param directory where the last overrides are kept; made when it is not there
@@ -55,7 +57,10 @@ export class Overrides implements SubscriberWishes, EndedPatterns {
   /** Takes what is on the disk, then what is in the store. Resolves when both have been tried. */
   async start(): Promise<void> {
     const kept = await readKept<readonly Override[]>(this.#file);
-    if (Array.isArray(kept)) this.#table = new OverrideTable(kept);
+    if (Array.isArray(kept)) {
+      this.#kept = kept;
+      this.#table = new OverrideTable(kept);
+    }
     await this.#following.start();
   }
 
@@ -89,7 +94,7 @@ export class Overrides implements SubscriberWishes, EndedPatterns {
 
   async #take(): Promise<void> {
     try {
-      const entries = await this.#store.overrides.all();
+      const entries = await this.#stored();
       if (JSON.stringify(entries) === JSON.stringify(this.#table.entries)) return;
       this.#table = new OverrideTable(entries);
       this.#listener.overridesChanged(entries.length);
@@ -99,4 +104,27 @@ export class Overrides implements SubscriberWishes, EndedPatterns {
       this.#listener.overridesFailed(asRingfenceError(error));
     }
   }
+
+  /**
+   * What is in the store. One that lost its data between two runs has nothing, and no count of
+   * changes that says why: what is on the disk goes back into it, or else every number that was
+   * restored (47 CFR 64.1200(k)(8)) would be blocked again, and forgotten on the disk too.
+   */
+  async #stored(): Promise<readonly Override[]> {
+    let entries = await this.#store.overrides.all();
+    if (entries.length === 0 && this.#kept.length > 0) {
+      const restored = await this.#store.overrides.restore(this.#kept);
+      if (restored > 0) this.#listener.overridesFailed(lost(restored));
+      entries = await this.#store.overrides.all();
+    }
+    this.#kept = [];
+    return entries;
+  }
+}
+
+function lost(count: number): RingfenceError {
+  return new RingfenceError(
+    "DATA_REFUSED",
+    `the store had no overrides and never had any; the ${count} of the run before are in it again: see that it keeps its data`,
+  );
 }

@@ -129,6 +129,12 @@ export interface OverrideStore {
   /** True when there was one. */
   remove(key: OverrideKey): Promise<boolean>;
   all(): Promise<readonly Override[]>;
+  /**
+   * Puts entries into a store that holds none and in which no change of them was ever counted: it
+   * has lost its data, or is new. Elsewhere nothing is done, because there whatever is missing was
+   * removed. Returns how many were put back.
+   */
+  restore(entries: readonly Override[]): Promise<number>;
 }
 
 export interface ScoreStore {

@@ -92,6 +92,32 @@ describe("Overrides", () => {
     expect(overrides.table.entries).toEqual([]);
   });
 
+  it("puts what it kept into a store that has lost everything, and says so", async () => {
+    await store.overrides.put(ALLOWED);
+    await (await begin()).stop();
+    const empty = new EmbeddedStore(join(folder.path, "empty"), Date.now);
+    try {
+      const overrides = await begin(empty);
+      expect(overrides.table.allowance(E164, NOW)?.reason).toBe("restored");
+      expect(await empty.overrides.all()).toEqual([ALLOWED]);
+      expect(await readFile(join(folder.path, "kept", "overrides.json"), "utf8")).toContain("2125");
+      expect(events).toEqual(["1 entries", "DATA_REFUSED"]);
+    } finally {
+      await Promise.all(started.map((overrides) => overrides.stop()));
+      await empty.close();
+    }
+  });
+
+  it("brings nothing back that was removed while it did not run", async () => {
+    await store.overrides.put(ALLOWED);
+    await (await begin()).stop();
+    await store.overrides.remove(ALLOWED);
+    const overrides = await begin();
+    expect(overrides.table.entries).toEqual([]);
+    expect(await store.overrides.all()).toEqual([]);
+    expect(events).toEqual(["1 entries", "0 entries"]);
+  });
+
   it("asks blocks of subscribers at its own time", async () => {
     await store.overrides.put({
       kind: "subscriber-block",

@@ -264,6 +264,18 @@ export function storeContract(makePlace: () => Promise<StorePlace>): void {
       expect(await store.overrides.all()).toEqual([]);
     });
 
+    it("restores entries only where there never was a change", async () => {
+      const other = await place.open();
+      expect(await store.overrides.restore([])).toBe(0);
+      expect(await store.overrides.restore([allowed, unwanted])).toBe(2);
+      expect(await other.overrides.all()).toEqual(expect.arrayContaining([allowed, unwanted]));
+      expect(await store.overrides.remove(allowed)).toBe(true);
+      expect(await other.overrides.restore([allowed])).toBe(0);
+      expect(await store.overrides.remove(unwanted)).toBe(true);
+      expect(await other.overrides.restore([allowed, unwanted])).toBe(0);
+      expect(await store.overrides.all()).toEqual([]);
+    });
+
     it("refuses what could not be a key", async () => {
       await expect(store.overrides.put({ ...allowed, digits: "21x" })).rejects.toMatchObject({
         code: "BAD_FIELD",

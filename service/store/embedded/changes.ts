@@ -43,6 +43,11 @@ export class Changes {
     return this.#database.marks.put(`changed:${topic}`, randomBytes(8).toString("hex"));
   }
 
+  /** True when something of the topic was ever changed. */
+  marked(topic: Topic): boolean {
+    return this.#mark(topic) !== undefined;
+  }
+
   /** Calls the listeners of this process; to be called when the change is committed. */
   announce(topic: Topic): void {
     if (!this.#listeners.has(topic)) return;

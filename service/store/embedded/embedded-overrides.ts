@@ -37,4 +37,17 @@ export class EmbeddedOverrides implements OverrideStore {
       Array.from(this.#database.overrides.getRange(), ({ value }) => value),
     );
   }
+
+  async restore(entries: readonly Override[]): Promise<number> {
+    const { overrides } = this.#database;
+    const restored = this.#database.transact(() => {
+      if (this.#changes.marked("overrides") || overrides.getCount() > 0) return 0;
+      for (const entry of entries) void overrides.put(overrideKey(entry), entry);
+      if (entries.length > 0) void this.#changes.mark("overrides");
+      return entries.length;
+    });
+    await this.#database.flushed();
+    if (restored > 0) this.#changes.announce("overrides");
+    return restored;
+  }
 }

@@ -50,7 +50,7 @@ export const KEY_TABLE = [
     key: "ringfence:{overrides}:generation",
     type: "string",
     holds:
-      "Counts the changes of the overrides. Where it has gone back, Redis has lost some, and each service puts back those that it has read.",
+      "Counts the changes of the overrides. Where it has gone back, Redis has lost some, and each service puts back those that it has read; where there is none, a service that starts puts back those on its disk.",
     life: "For ever.",
   },
   {

@@ -60,6 +60,14 @@ export class RedisOverrides implements OverrideStore {
     return Array.from(read.byField.values(), (json) => JSON.parse(json) as Override);
   }
 
+  async restore(entries: readonly Override[]): Promise<number> {
+    const { generation, byField } = await this.#read();
+    if (generation > 0 || byField.size > 0 || entries.length === 0) return 0;
+    const kept = new Map(entries.map((entry) => [overrideKey(entry), JSON.stringify(entry)]));
+    // A change since then is counted, and nothing is put back over it.
+    return Math.max(0, await this.#restore({ generation: 0, byField: kept }));
+  }
+
   async #read(): Promise<Entries> {
     const [generation, flat] = (await this.#connection.ask((client) =>
       client.eval(ALL_OVERRIDES, 2, OVERRIDE_ENTRIES, GENERATION),
@@ -71,7 +79,7 @@ export class RedisOverrides implements OverrideStore {
     return { generation: Number(generation), byField };
   }
 
-  /** How many were missing; none when another service has put them back, or changed them. */
+  /** How many were missing; none, or -1, when another service has put them back, or changed them. */
   async #restore({ generation, byField }: Entries): Promise<number> {
     const pairs = [...byField].flat();
     const restored = await this.#connection.ask(
