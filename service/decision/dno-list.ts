@@ -1,3 +1,4 @@
+import type { CallingNumber } from "../numbering/calling-number.ts";
 import type { DnoClass } from "./causes.ts";
 
 /** One reason why a calling number must not originate calls. */
@@ -24,10 +25,10 @@ export interface DnoList {
   /** Version of the list, as it stands in logs and explanations. */
   readonly version: string;
   /**
-   * The override that exempts this number at `now`, if there is one. E.164 digits as an integer,
-   * because a foreign number that analytics blocked can be restored too.
+   * The override that exempts this number at `now`, if there is one: also of another country, which
+   * analytics may have blocked, or invalid.
    */
-  allowance(e164: number, now: number): AllowedNumber | undefined;
+  allowance(number: CallingNumber, now: number): AllowedNumber | undefined;
   /**
    * The first class that holds at `now`, in the order inbound-only, unused, invalid, unallocated.
    * `national` is a NANP number of ten digits as an integer, 2000000000 to 9999999999.

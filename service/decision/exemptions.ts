@@ -1,3 +1,4 @@
+import { invalidDigits } from "../numbering/known-digits.ts";
 import { type CalledTarget, calledDigits } from "../sip/called-target.ts";
 import type { CallerNumber } from "../sip/caller-numbers.ts";
 import type { CallAttempt } from "./call-attempt.ts";
@@ -40,8 +41,9 @@ export function emergencyExemption(
   }
   if (policy.emergencyCallingNumbers.size === 0) return undefined;
   for (const { number } of callers) {
-    const known = number.kind === "nanp" || number.kind === "foreign";
-    if (known && policy.emergencyCallingNumbers.has(number.e164)) return "emergency centre";
+    if (number.kind === "none") continue;
+    const known = number.kind === "invalid" ? invalidDigits(number) : number.e164;
+    if (policy.emergencyCallingNumbers.has(known)) return "emergency centre";
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { readKnownDigits } from "../numbering/known-digits.ts";
 import { releaseOfResponse } from "../sip/isup.ts";
 import type { SipResponse } from "../sip/sip-response.ts";
 import type { CallAttempt } from "./call-attempt.ts";
@@ -38,16 +39,15 @@ export async function explainCall(
   const decision = await decideCall(call, world, scores, now, steps);
   if (decision.action !== "pass") steps.push(releaseStep(decision.response));
   const cause: Cause = decision.cause;
-  const e164 = Number(decision.facts.callingNumber ?? Number.NaN);
-  const national = e164 >= 12_000_000_000 && e164 <= 19_999_999_999 ? e164 - 10_000_000_000 : 0;
+  const number = readKnownDigits(decision.facts.callingNumber ?? "");
   return {
     decision,
     meaning: CAUSES[cause].meaning,
     ground: CAUSES[cause].source,
     steps: steps.map(({ asked, about, outcome }) => ({ asked, about, outcome })),
     scoreTables: steps.flatMap(({ scoreTables }) => scoreTables ?? []),
-    dno: national > 0 ? world.dno.findAll(national, now) : [],
-    allowed: Number.isSafeInteger(e164) ? world.dno.allowance(e164, now) : undefined,
+    dno: number.kind === "nanp" ? world.dno.findAll(number.national, now) : [],
+    allowed: world.dno.allowance(number, now),
     listVersion: world.dno.version,
     policyVersion: world.policy.version,
   };

@@ -30,9 +30,7 @@ const CAUSE_OF_CLASS = {
 export function withoutAllowed(deliberation: Deliberation): readonly CallerNumber[] {
   const { callers, world, now } = deliberation;
   return callers.filter((caller) => {
-    const { number } = caller;
-    if (number.kind !== "nanp" && number.kind !== "foreign") return true;
-    const override = world.dno.allowance(number.e164, now);
+    const override = world.dno.allowance(caller.number, now);
     if (override) note(deliberation, "allowed", caller, override.reason);
     return override === undefined;
   });

@@ -1,4 +1,5 @@
 import type { AllowedNumber, DnoHit, DnoList } from "../decision/dno-list.ts";
+import type { CallingNumber } from "../numbering/calling-number.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import { CLASS_ORDER } from "./index/index-info.ts";
 import type { OverrideTable } from "./override-table.ts";
@@ -20,8 +21,8 @@ export class DnoView implements DnoList {
     this.#overrides = overrides;
   }
 
-  allowance(e164: number, now: number): AllowedNumber | undefined {
-    return this.#overrides.table.allowance(e164, now);
+  allowance(number: CallingNumber, now: number): AllowedNumber | undefined {
+    return this.#overrides.table.allowance(number, now);
   }
 
   find(national: number, now: number): DnoHit | undefined {

@@ -59,19 +59,20 @@ export function lookUp(
   nowMs: number,
 ): NumberReport {
   const read = readCallingNumber(number.trim());
-  const nothing = { npa: undefined, exchange: undefined, hits: [], allowed: undefined };
+  const nothing = { npa: undefined, exchange: undefined, hits: [] };
   const version = index?.version;
   if (read.kind === "none") {
     throw new RingfenceError("BAD_FIELD", `${number} is not a calling number (${read.why})`, {
       field: "number",
     });
   }
+  const allowed = overrides.allowance(read, nowMs);
   if (read.kind === "invalid") {
     const hit = { class: "invalid" as const, source: "format", matched: read.digits };
     const hits = [{ ...hit, why: read.fault }];
-    return { ...nothing, number: read.digits, version, hits, note: `not a number: ${read.fault}` };
+    const note = `not a number: ${read.fault}`;
+    return { ...nothing, number: read.digits, version, allowed, hits, note };
   }
-  const allowed = overrides.allowance(read.e164, nowMs);
   if (read.kind === "foreign") {
     const note = "of another country: the list is of NANP numbers alone";
     return { ...nothing, number: `+${read.e164}`, version, allowed, note };

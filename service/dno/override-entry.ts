@@ -1,5 +1,6 @@
 import type { DnoClass } from "../decision/causes.ts";
 import { RingfenceError } from "../errors.ts";
+import { invalidDigits } from "../numbering/known-digits.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import type { Override } from "../store/store.ts";
 import { readDigitPattern } from "./sources/digit-pattern.ts";
@@ -11,7 +12,7 @@ export type ListOverride = Extract<Override, { readonly kind: OverrideKind }>;
 
 /** `dno.add` as it was asked for, by command or by request. */
 export interface OverrideRequest {
-  /** 3, 6, 7 or 10 digits, or E.164; of another country only to allow it. */
+  /** 3, 6, 7 or 10 digits, or E.164; of another country, or invalid, only to allow it. */
   readonly number: string;
   readonly class: OverrideKind;
   readonly reason: string;
@@ -24,6 +25,8 @@ export interface OverrideRequest {
 const DAY_MS = 24 * 3600 * 1000;
 /** A verification has to be given anew after this long, as for lists without `maxAgeDays`. */
 const UNUSED_DAYS = 30;
+/** The most that a store keeps for one override: those of an E.164 number. */
+const MOST_DIGITS = 15;
 
 /**
  * Checks a request and makes the override that it asks for.
@@ -59,15 +62,21 @@ export function overrideOf(request: OverrideRequest, nowMs: number): ListOverrid
 
 /**
  * The digits under which an override of a number or block is kept: 3, 6, 7 or 10 national digits,
- * or `+` and E.164 digits for an allowed number of another country.
+ * or `+` and E.164 digits for an allowed number of another country. An invalid number can be allowed
+ * too: whoever calls from one may be an emergency centre, 47 CFR 64.1200(k)(6) and (8).
  *
  * @throws RingfenceError `BAD_FIELD`, `number`
  */
 export function overrideDigits(number: string, kind: OverrideKind): string {
   const text = number.trim();
-  const foreign = /^(\+|00|011)/.test(text) ? readCallingNumber(text) : undefined;
-  if (foreign?.kind === "foreign") {
-    if (kind === "allowed") return `+${foreign.e164}`;
+  const read = readCallingNumber(text);
+  if (read.kind === "invalid" && kind === "allowed") {
+    const digits = invalidDigits(read);
+    if (digits.length <= MOST_DIGITS) return digits;
+    throw badField("number", `${text} has more than ${MOST_DIGITS} digits`);
+  }
+  if (read.kind === "foreign") {
+    if (kind === "allowed") return `+${read.e164}`;
     throw badField("number", `${text} is of another country; the list is of NANP numbers alone`);
   }
   const pattern = readDigitPattern(text);

@@ -1,4 +1,6 @@
 import type { AllowedNumber, DnoHit } from "../decision/dno-list.ts";
+import type { CallingNumber } from "../numbering/calling-number.ts";
+import { invalidDigits } from "../numbering/known-digits.ts";
 import type { Override } from "../store/store.ts";
 import type { ListOverride } from "./override-entry.ts";
 
@@ -14,6 +16,8 @@ type SubscriberBlock = Extract<Override, { readonly kind: "subscriber-block" }>;
 export class OverrideTable {
   /** By E.164 digits as an integer. */
   readonly #allowedNumbers = new Map<number, ListOverride>();
+  /** Numbers that are not valid, by `invalidDigits`. */
+  readonly #allowedInvalid = new Map<string, ListOverride>();
   /** By their 3, 6 or 7 digits as an integer. */
   readonly #allowedBlocks = new Map<number, ListOverride>();
   /** `inbound-only` before `unused`, by their 3, 6, 7 or 10 digits as an integer. */
@@ -37,7 +41,17 @@ export class OverrideTable {
   }
 
   /** As `DnoList.allowance`. Of several, the one for the fewest numbers. */
-  allowance(e164: number, now: number): AllowedNumber | undefined {
+  allowance(number: CallingNumber, now: number): AllowedNumber | undefined {
+    if (number.kind === "none") return undefined;
+    if (number.kind === "invalid") {
+      if (this.#allowedInvalid.size === 0) return undefined;
+      const entry = this.#allowedInvalid.get(invalidDigits(number));
+      return entry && holds(entry, now) ? entry : undefined;
+    }
+    return this.#valid(number.e164, now);
+  }
+
+  #valid(e164: number, now: number): AllowedNumber | undefined {
     const own = this.#allowedNumbers.get(e164);
     if (own && holds(own, now)) return own;
     const national = e164 - COUNTRY_1;
@@ -89,7 +103,8 @@ export class OverrideTable {
 
   #addAllowed(entry: ListOverride): void {
     const { digits } = entry;
-    if (digits.startsWith("+")) this.#allowedNumbers.set(Number(digits.slice(1)), entry);
+    if (/^[01]/.test(digits)) this.#allowedInvalid.set(digits, entry);
+    else if (digits.startsWith("+")) this.#allowedNumbers.set(Number(digits.slice(1)), entry);
     else if (digits.length === 10) this.#allowedNumbers.set(COUNTRY_1 + Number(digits), entry);
     else this.#allowedBlocks.set(Number(digits), entry);
   }

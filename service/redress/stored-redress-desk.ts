@@ -156,7 +156,7 @@ export function allowanceOf(request: RedressRequest): ListOverride {
   }
   const restored = events.at(-1);
   const asked = {
-    number: `+${callingNumber}`,
+    number: callingNumber.startsWith("0") ? callingNumber : `+${callingNumber}`,
     class: "allowed" as const,
     reason: restored?.reason || "blocked in error, restored",
     requester: restored?.by ?? "",

@@ -50,14 +50,15 @@ function lookup(list: DnoView, text: string, now: number): unknown {
     const message = "number must have ten digits or be in E.164";
     throw new RingfenceError("BAD_FIELD", message, { field: "number" });
   }
+  const allowed = list.allowance(number, now) ?? null;
   if (number.kind === "invalid") {
     const hit = { class: "invalid", source: "format", matched: number.fault };
-    return { number: number.digits, version: list.version, allowed: null, hits: [hit] };
+    return { number: number.digits, version: list.version, allowed, hits: [hit] };
   }
   return {
     number: String(number.e164),
     version: list.version,
-    allowed: list.allowance(number.e164, now) ?? null,
+    allowed,
     hits: number.kind === "nanp" ? list.findAll(number.national, now) : [],
   };
 }

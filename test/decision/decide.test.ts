@@ -77,6 +77,7 @@ describe("a call that is exempt as an emergency", () => {
   it("passes when an emergency centre calls", () => {
     const known = { dno: { 3035550911: ["invalid"] } } as const;
     expect(decided({ from: "<sip:+13035550911@psap>" }, known).cause).toBe("exempt.emergency");
+    expect(decided({ from: "<sip:1234567890@psap>" }, {}).cause).toBe("exempt.emergency");
   });
 
   it.each([
@@ -178,6 +179,12 @@ describe("an allow override", () => {
   it("exempts its number and not another one beside it", () => {
     const known = { ...BAD, allowed: [13034440000] };
     expect(decided({ ...CALLER, pai: "<sip:+13034440000@a>" }, known).action).toBe("reject");
+  });
+
+  it("restores a caller whose number is not valid", () => {
+    const known = { allowed: [1234567899] };
+    expect(decided({ from: "<sip:1234567899@a>" }, known).cause).toBe("exempt.allowed");
+    expect(decided({ from: "<sip:1234567891@a>" }, known).cause).toBe("dno.invalid");
   });
 
   it("restores a foreign number that analytics blocked", () => {

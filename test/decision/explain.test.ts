@@ -61,6 +61,11 @@ describe("an explanation", () => {
     expect(allowed).toMatchObject({ digits: "13034441234", reason: "restored" });
   });
 
+  it("shows the override of a number that is not valid", async () => {
+    const { allowed } = await explained({ from: "0125550100" }, { allowed: [125550100] });
+    expect(allowed).toMatchObject({ digits: "0125550100" });
+  });
+
   it("says why nothing was tested of a caller without a number", async () => {
     const { steps, dno } = await explained({ from: "anonymous" }, {});
     expect(steps).toEqual(["caller | from none | none", "exemption | none"]);

@@ -27,7 +27,7 @@ export const POLICY = `notice:
   url: "https://redress.example.net/r/{id}"
   location: RLN
 emergency:
-  callingNumbers: ["+13035550911"]
+  callingNumbers: ["+13035550911", "+11234567890"]
   calledNumbers: ["112"]
 rules:
   analytics.score: { mode: enforce, thresholds: { A: 95, B: 90, C: 85, none: 80 } }
@@ -45,10 +45,13 @@ export function worldOf(known: Known, policyText: string = POLICY): World {
   return {
     dno: {
       version: "list-1",
-      allowance: (e164) =>
-        known.allowed?.includes(e164)
-          ? { digits: String(e164), reason: "restored", expiresAtMs: undefined }
-          : undefined,
+      allowance: (number) => {
+        if (number.kind === "none") return undefined;
+        const digits = number.kind === "invalid" ? number.digits : String(number.e164);
+        return known.allowed?.includes(Number(digits))
+          ? { digits, reason: "restored", expiresAtMs: undefined }
+          : undefined;
+      },
       find: (national) => hits(national)[0],
       findAll: hits,
     },

@@ -88,13 +88,26 @@ describe("overrideDigits", () => {
     "21",
     "2125",
     "21255501001",
-    "0125550100",
     "abc",
     "911",
-    "+1212555010",
+    "+1212555010012345",
     "2125550100-2125550150",
   ])("refuses %j", (number) => {
     expect(() => overrideDigits(number, "allowed")).toThrow(RingfenceError);
+  });
+
+  it.each([
+    ["0125550100", "0125550100"],
+    ["+10125550100", "0125550100"],
+    ["11234567890", "1234567890"],
+    ["+1212555010", "1212555010"],
+    ["0012125550", "0012125550"],
+    ["001 212 555 01", "121255501"],
+  ])("keeps %j, which is not valid, only to allow it", (number, digits) => {
+    expect(overrideDigits(number, "allowed")).toBe(digits);
+    for (const kind of ["inbound-only", "unused"] as const) {
+      expect(() => overrideDigits(number, kind)).toThrow(RingfenceError);
+    }
   });
 
   it("keeps a number of another country behind a plus, and only to allow it", () => {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { DnoView } from "../../service/dno/dno-view.ts";
 import { OverrideTable } from "../../service/dno/override-table.ts";
+import { readCallingNumber } from "../../service/numbering/read-calling-number.ts";
 import type { Override } from "../../service/store/store.ts";
 import { DAY, described, indexOf, NOW, npaOf } from "./index/made-index.ts";
 
 const NUMBER = 2_125_550_100;
 const E164 = 12_125_550_100;
+const CALLING = readCallingNumber(`+${E164}`);
 
 function entry(
   kind: "allowed" | "inbound-only" | "unused",
@@ -23,33 +25,45 @@ function tableOf(...entries: Override[]): OverrideTable {
 describe("OverrideTable", () => {
   it("allows a number by itself and by the blocks of 7, 6 and 3 digits around it", () => {
     for (const digits of ["2125550100", "2125550", "212555", "212"]) {
-      expect(tableOf(entry("allowed", digits)).allowance(E164, NOW)?.digits).toBe(digits);
+      expect(tableOf(entry("allowed", digits)).allowance(CALLING, NOW)?.digits).toBe(digits);
     }
     for (const digits of ["2125550101", "2125551", "212554", "213"]) {
-      expect(tableOf(entry("allowed", digits)).allowance(E164, NOW)).toBeUndefined();
+      expect(tableOf(entry("allowed", digits)).allowance(CALLING, NOW)).toBeUndefined();
     }
   });
 
   it("names the narrowest of several that allow a number", () => {
     const table = tableOf(entry("allowed", "212"), entry("allowed", "2125550"));
-    expect(table.allowance(E164, NOW)?.digits).toBe("2125550");
+    expect(table.allowance(CALLING, NOW)?.digits).toBe("2125550");
   });
 
   it("falls back to a wider one when the narrower has ended", () => {
     const table = tableOf(entry("allowed", "212"), entry("allowed", "2125550100", NOW));
-    expect(table.allowance(E164, NOW - 1)?.digits).toBe("2125550100");
-    expect(table.allowance(E164, NOW)?.digits).toBe("212");
+    expect(table.allowance(CALLING, NOW - 1)?.digits).toBe("2125550100");
+    expect(table.allowance(CALLING, NOW)?.digits).toBe("212");
   });
 
   it("allows a foreign number, and not the national number with the same digits", () => {
     const table = tableOf(entry("allowed", "+4712345678"));
-    expect(table.allowance(4_712_345_678, NOW)?.digits).toBe("+4712345678");
-    expect(table.allowance(14_712_345_678, NOW)).toBeUndefined();
+    expect(table.allowance(readCallingNumber("+4712345678"), NOW)?.digits).toBe("+4712345678");
+    expect(table.allowance(readCallingNumber("+14712345678"), NOW)).toBeUndefined();
   });
 
   it("does not allow a short foreign number by a block with the same digits", () => {
-    expect(tableOf(entry("allowed", "683")).allowance(6_834_000, NOW)).toBeUndefined();
-    expect(tableOf(entry("allowed", "212")).allowance(212_612_345_678, NOW)).toBeUndefined();
+    expect(tableOf(entry("allowed", "683")).allowance(readCallingNumber("+6834000"), NOW)).toBeUndefined();
+    expect(tableOf(entry("allowed", "212")).allowance(readCallingNumber("+212612345678"), NOW)).toBeUndefined();
+  });
+
+  it("allows an invalid number as it is written with a country code or without, and no other", () => {
+    const table = tableOf(entry("allowed", "1234567890"), entry("allowed", "121255501"));
+    const allowed = (text: string) => table.allowance(readCallingNumber(text), NOW)?.digits;
+    for (const text of ["1234567890", "+11234567890", "11234567890", "0011234567890"]) {
+      expect(allowed(text)).toBe("1234567890");
+    }
+    for (const text of ["+121255501", "01112125 5501"]) expect(allowed(text)).toBe("121255501");
+    for (const text of ["1234567891", "+1212555010", "+1212555", "0234567890", "anonymous"]) {
+      expect(allowed(text)).toBeUndefined();
+    }
   });
 
   it("lists a number by itself and by its blocks, inbound-only first", () => {
@@ -125,8 +139,8 @@ describe("DnoView", () => {
   it("allows one number inside of a block that stays blocked", async () => {
     const overrides = tableOf(entry("inbound-only", "212555"), entry("allowed", "2125550100"));
     const view = new DnoView(await indexed(), { table: overrides });
-    expect(view.allowance(E164, NOW)?.digits).toBe("2125550100");
-    expect(view.allowance(E164 + 1, NOW)).toBeUndefined();
+    expect(view.allowance(CALLING, NOW)?.digits).toBe("2125550100");
+    expect(view.allowance(readCallingNumber("+12125550101"), NOW)).toBeUndefined();
     expect(view.find(NUMBER + 7, NOW)?.class).toBe("inbound-only");
   });
 

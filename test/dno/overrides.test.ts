@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Overrides } from "../../service/dno/overrides.ts";
 import { RingfenceError } from "../../service/errors.ts";
+import { readCallingNumber } from "../../service/numbering/read-calling-number.ts";
 import { EmbeddedStore } from "../../service/store/embedded/embedded-store.ts";
 import type { Override } from "../../service/store/store.ts";
 import { NOW } from "./index/made-index.ts";
@@ -19,6 +20,7 @@ const ALLOWED: Override = {
   expiresAtMs: undefined,
 };
 const E164 = 12_125_550_100;
+const CALLING = readCallingNumber(`+${E164}`);
 
 describe("Overrides", () => {
   const folder = temporaryFolder();
@@ -57,7 +59,7 @@ describe("Overrides", () => {
   it("has what is in the store when it has started", async () => {
     await store.overrides.put(ALLOWED);
     const overrides = await begin();
-    expect(overrides.table.allowance(E164, NOW)?.reason).toBe("restored");
+    expect(overrides.table.allowance(CALLING, NOW)?.reason).toBe("restored");
   });
 
   it("takes an entry, and its removal, within a second", async () => {
@@ -68,9 +70,9 @@ describe("Overrides", () => {
       expect(condition()).toBe(true);
     };
     await store.overrides.put(ALLOWED);
-    await until(() => overrides.table.allowance(E164, NOW) !== undefined);
+    await until(() => overrides.table.allowance(CALLING, NOW) !== undefined);
     await store.overrides.remove(ALLOWED);
-    await until(() => overrides.table.allowance(E164, NOW) === undefined);
+    await until(() => overrides.table.allowance(CALLING, NOW) === undefined);
     expect(events).toEqual(["1 entries", "0 entries"]);
   });
 
@@ -78,7 +80,7 @@ describe("Overrides", () => {
     await store.overrides.put(ALLOWED);
     await begin();
     const overrides = await begin(away);
-    expect(overrides.table.allowance(E164, NOW)?.reason).toBe("restored");
+    expect(overrides.table.allowance(CALLING, NOW)?.reason).toBe("restored");
     expect(events).toEqual(["1 entries", "STORE_UNAVAILABLE"]);
   });
 
@@ -98,7 +100,7 @@ describe("Overrides", () => {
     const empty = new EmbeddedStore(join(folder.path, "empty"), Date.now);
     try {
       const overrides = await begin(empty);
-      expect(overrides.table.allowance(E164, NOW)?.reason).toBe("restored");
+      expect(overrides.table.allowance(CALLING, NOW)?.reason).toBe("restored");
       expect(await empty.overrides.all()).toEqual([ALLOWED]);
       expect(await readFile(join(folder.path, "kept", "overrides.json"), "utf8")).toContain("2125");
       expect(events).toEqual(["1 entries", "DATA_REFUSED"]);

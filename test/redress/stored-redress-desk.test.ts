@@ -152,11 +152,22 @@ describe("restoring", () => {
     expect(test.allowed[0]?.digits).toBe("+442071234567");
   });
 
+  it.each([
+    ["10005551234", "0005551234"],
+    ["1234567890", "1234567890"],
+    ["0125550100", "0125550100"],
+    ["121255501", "121255501"],
+  ])("allows %s, which is no valid number, as the decision reads it", async (digits, allowed) => {
+    const id = await received({ record: { callingNumber: digits } });
+    await test.desk.restore(id, restoring());
+    expect(test.allowed[0]?.digits).toBe(allowed);
+  });
+
   it("says so when the call had no number, and changes nothing", async () => {
     const id = await received({ record: { callingNumber: undefined } });
     const refused = { code: "BAD_FIELD", field: "callingNumber" };
     await expect(test.desk.restore(id, restoring())).rejects.toMatchObject(refused);
-    const invalid = await received({ record: { callingNumber: "10005551234" } });
+    const invalid = await received({ record: { callingNumber: "1000555123456789" } });
     await expect(test.desk.restore(invalid, restoring())).rejects.toMatchObject(refused);
     expect((await test.desk.find(id))?.state).toBe("received");
     expect(test.allowed).toEqual([]);

@@ -97,6 +97,16 @@ describe("a look-up", () => {
     });
   });
 
+  it("shows the override that exempts a number that is not valid", async () => {
+    await port.add({ ...ENTRY, number: "+11234567890" });
+    expect(port.lookup("1234567890")).toMatchObject({
+      allowed: { digits: "1234567890" },
+      hits: [{ class: "invalid" }],
+    });
+    expect(await port.remove("123-456-7890", "allowed")).toBe(true);
+    expect(port.lookup("1234567890")).toMatchObject({ allowed: null });
+  });
+
   it("is refused without a list", () => {
     const without = dnoPort(store, replicaOf(undefined), overrides, () => NOW);
     expect(() => without.lookup("3034441234")).toThrow(

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { BlockList, isIP } from "node:net";
+import { invalidDigits } from "../../numbering/known-digits.ts";
 import { readCallingNumber } from "../../numbering/read-calling-number.ts";
 import { calledDigits, calledTarget } from "../../sip/called-target.ts";
 import { checkNotice, type NoticeContact, prepareNotice } from "../../sip/notice.ts";
@@ -97,12 +98,13 @@ function readNotice(value: YamlValue | undefined): Pick<Policy, "notice" | "cont
 function readEmergency(
   value: YamlValue | undefined,
 ): Pick<Policy, "emergencyCallingNumbers" | "emergencyCalledNumbers"> {
-  const calling = new Set<number>();
+  const calling = new Set<number | string>();
   const called = new Set<string>();
   const members = value?.members(["callingNumbers", "calledNumbers"]);
   for (const item of members?.get("callingNumbers")?.items() ?? []) {
     const number = readCallingNumber(item.text() ?? "");
     if (number.kind === "nanp" || number.kind === "foreign") calling.add(number.e164);
+    else if (number.kind === "invalid") calling.add(invalidDigits(number));
     else item.fault("must be a telephone number of ten digits or in E.164");
   }
   for (const item of members?.get("calledNumbers")?.items() ?? []) {

@@ -95,8 +95,11 @@ export interface Policy {
   /** How evidence is weighed, the same for every call (47 CFR 64.1200(k)(3): non-discriminatory). */
   readonly weighing: Weighing;
   readonly patterns: readonly Pattern[];
-  /** E.164 of emergency centres and government emergency numbers, (k)(6). */
-  readonly emergencyCallingNumbers: ReadonlySet<number>;
+  /**
+   * Emergency centres and government emergency numbers, (k)(6): E.164 digits as an integer, or as
+   * text, by `invalidDigits`, what is no valid number.
+   */
+  readonly emergencyCallingNumbers: ReadonlySet<number | string>;
   /** Called numbers beside 911, 933 and 988, as `calledDigits` writes them. */
   readonly emergencyCalledNumbers: ReadonlySet<string>;
   /**
