@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { RingfenceError } from "../errors.ts";
 import type { YamlValue } from "../yaml-reader.ts";
-import type { NumberRange } from "./guard.ts";
+import type { NumberRange } from "./forbidden-numbers.ts";
 import { GUARD_LIMITS, type GuardLimits } from "./guard-limits.ts";
 import { splitCells } from "./sources/cells.ts";
 import { readDigitPattern } from "./sources/digit-pattern.ts";

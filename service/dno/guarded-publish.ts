@@ -1,11 +1,12 @@
 import { RingfenceError } from "../errors.ts";
 import type { Lock, SnapshotInfo, Store } from "../store/store.ts";
+import { blockedNumbers, forbiddenFinding } from "./forbidden-numbers.ts";
 import { guardFindings } from "./guard.ts";
 import { describeFindings, type GuardFinding } from "./guard-finding.ts";
 import { type GuardSection, readForbidden } from "./guard-rules.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import type { LoadedIndex } from "./index/load-index.ts";
-import { contentDigestOf, publishedLists, publishLoaded } from "./publish.ts";
+import { acceptedOf, contentDigestOf, publishedLists, publishLoaded } from "./publish.ts";
 
 export interface PublishOptions {
   readonly store: Pick<Store, "snapshots">;
@@ -39,7 +40,9 @@ export interface CurrentList {
 }
 
 /**
- * Publishes a list when it is another than the current one and the guards let it through.
+ * Publishes a list when it is another than the current one and the guards let it through. Of one that
+ * is not, the numbers that no list may block are looked up all the same: their files change too. What
+ * was published by force is accepted with the numbers that it blocked then, and with no others.
  *
  * @param fileOf gives the candidate's file the place where it stays, when it is to be published
  * @throws RingfenceError `DATA_REFUSED` with what the guards found, `LOCKED` when the lock has run
@@ -52,26 +55,35 @@ export async function publishGuarded(
   options: PublishOptions,
 ): Promise<PublishOutcome> {
   const { store, lock, note, force, guards, nowMs } = options;
+  const mustNotContain = await readForbidden(guards.mustNotContain);
   const state = current && (await sameAsBefore(candidate.index, current.info, options));
-  if (state) return { state, info: current.info, overruled: [] };
-  const findings = guardFindings({
-    candidate: candidate.index,
-    current: current?.index,
-    limits: guards.limits,
-    mustNotContain: await readForbidden(guards.mustNotContain),
-    nowMs,
-  });
+  const findings = state
+    ? forbiddenFinding(
+        blockedNumbers(current.index, mustNotContain, nowMs, acceptedOf(current.info)),
+      )
+    : guardFindings({
+        candidate: candidate.index,
+        current: current?.index,
+        limits: guards.limits,
+        mustNotContain,
+        nowMs,
+      });
+  if (state && findings.length === 0) return { state, info: current.info, overruled: [] };
   if (findings.length > 0 && force === undefined) {
-    const message = `the new list is refused, and the current one stays:\n${describeFindings(findings)}`;
-    throw new RingfenceError("DATA_REFUSED", message);
+    const what = state
+      ? "the list in force blocks what it must not; allow these numbers, or take them out of its sources"
+      : "the new list is refused, and the current one stays";
+    throw new RingfenceError("DATA_REFUSED", `${what}:\n${describeFindings(findings)}`);
   }
   const file = await fileOf(candidate.index.version);
   if (!lock.held()) {
     throw new RingfenceError("LOCKED", "this took longer than its lock; nothing has been changed");
   }
   const told = force === undefined ? note : `force: ${force}`;
-  const { state: published, info } = await publishLoaded(store, file, candidate, told, nowMs);
-  return { state: published, info, overruled: findings };
+  const accepted =
+    force === undefined ? [] : blockedNumbers(candidate.index, mustNotContain, nowMs).ranges;
+  const info = await publishLoaded(store, file, candidate, { note: told, nowMs, accepted });
+  return { state: "published", info, overruled: findings };
 }
 
 async function sameAsBefore(

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { RingfenceError } from "../errors.ts";
 import type { SnapshotInfo, SnapshotStore, Store } from "../store/store.ts";
+import type { NumberRange } from "./forbidden-numbers.ts";
 import type { IndexInfo, ListReport } from "./index/index-info.ts";
 import { type LoadedIndex, loadIndex } from "./index/load-index.ts";
 
@@ -10,6 +11,8 @@ const KEPT_SNAPSHOTS = 10;
 /** `SnapshotInfo.report` of a DNO list. */
 export interface PublishedReport extends ListReport {
   readonly contentDigest: string;
+  /** Numbers that the list must not block, and was published with by force. */
+  readonly accepted?: readonly NumberRange[];
 }
 
 export type Published =
@@ -31,28 +34,38 @@ export async function publishIndex(
   nowMs: number,
 ): Promise<Published> {
   // Loading it is the check: what a service could not load never becomes current.
-  return await publishLoaded(store, file, await loadIndex(file), note, nowMs);
+  const loaded = await loadIndex(file);
+  const current = await store.snapshots.current();
+  if (current && contentDigestOf(current) === loaded.index.info.contentDigest) {
+    return { state: "unchanged", info: current };
+  }
+  const info = await publishLoaded(store, file, loaded, { note, nowMs, accepted: [] });
+  return { state: "published", info };
 }
 
-/** Does what `publishIndex` does with a file that has been loaded already. */
+/**
+ * Makes a file that has been loaded already the current list, whatever the current one is.
+ *
+ * @param accepted numbers that it must not block, and is published with by force
+ */
 export async function publishLoaded(
   { snapshots }: Pick<Store, "snapshots">,
   file: string,
   { index, sha256 }: LoadedIndex,
-  note: string,
-  nowMs: number,
-): Promise<Published> {
-  const current = await snapshots.current();
-  if (current && contentDigestOf(current) === index.info.contentDigest) {
-    return { state: "unchanged", info: current };
-  }
+  how: {
+    readonly note: string;
+    readonly nowMs: number;
+    readonly accepted: readonly NumberRange[];
+  },
+): Promise<SnapshotInfo> {
+  const { note, nowMs: publishedAtMs, accepted } = how;
   const { size } = await stat(file);
-  const info = snapshotOf(index.info, { bytes: size, sha256, note, publishedAtMs: nowMs });
+  const info = snapshotOf(index.info, { bytes: size, sha256, note, publishedAtMs }, accepted);
   await snapshots.put(info, file);
   await snapshots.prune(KEPT_SNAPSHOTS);
   // The last step: whatever failed before it has changed nothing for any service.
   await snapshots.makeCurrent(info.version);
-  return { state: "published", info };
+  return info;
 }
 
 /**
@@ -95,6 +108,11 @@ export function contentDigestOf({ report }: SnapshotInfo): string | undefined {
   return String(report.contentDigest);
 }
 
+/** What a person has accepted of a snapshot by force, as `PublishedReport.accepted`. */
+export function acceptedOf({ report }: SnapshotInfo): readonly NumberRange[] {
+  return (report as Partial<PublishedReport> | null)?.accepted ?? [];
+}
+
 /** History is newest first. */
 function versionBefore(
   current: SnapshotInfo | undefined,
@@ -107,7 +125,12 @@ function versionBefore(
 function snapshotOf(
   { version, builtAtMs, contentDigest, content }: IndexInfo,
   with_: Pick<SnapshotInfo, "bytes" | "sha256" | "note" | "publishedAtMs">,
+  accepted: readonly NumberRange[],
 ): SnapshotInfo {
-  const report: PublishedReport = { contentDigest, ...content.report };
+  const report: PublishedReport = {
+    contentDigest,
+    ...content.report,
+    ...(accepted.length > 0 && { accepted }),
+  };
   return { version, builtAtMs, ...with_, report };
 }

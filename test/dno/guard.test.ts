@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { guardFindings, type NumberRange } from "../../service/dno/guard.ts";
+import type { NumberRange } from "../../service/dno/forbidden-numbers.ts";
+import { guardFindings } from "../../service/dno/guard.ts";
 import { describeFindings, type GuardFinding } from "../../service/dno/guard-finding.ts";
 import { GUARD_LIMITS } from "../../service/dno/guard-limits.ts";
 import type { DnoIndex } from "../../service/dno/index/dno-index.ts";

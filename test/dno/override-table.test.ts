@@ -50,8 +50,12 @@ describe("OverrideTable", () => {
   });
 
   it("does not allow a short foreign number by a block with the same digits", () => {
-    expect(tableOf(entry("allowed", "683")).allowance(readCallingNumber("+6834000"), NOW)).toBeUndefined();
-    expect(tableOf(entry("allowed", "212")).allowance(readCallingNumber("+212612345678"), NOW)).toBeUndefined();
+    expect(
+      tableOf(entry("allowed", "683")).allowance(readCallingNumber("+6834000"), NOW),
+    ).toBeUndefined();
+    expect(
+      tableOf(entry("allowed", "212")).allowance(readCallingNumber("+212612345678"), NOW),
+    ).toBeUndefined();
   });
 
   it("allows an invalid number as it is written with a country code or without, and no other", () => {

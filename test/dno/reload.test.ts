@@ -123,6 +123,37 @@ describe("reload", () => {
     });
   });
 
+  it("looks in a list that does not change for what no list may block", async () => {
+    await writeFile(
+      manifest,
+      `${await readFile(manifest, "utf8")}guards: { mustNotContain: [ours.csv] }\n`,
+    );
+    const ours = (text: string) => writeFile(join(folder.path, "ours.csv"), text);
+    await ours("2124442000\n");
+    const { info } = await next();
+    await ours("2124440001\n2124440002\n");
+    const refused = {
+      code: "DATA_REFUSED",
+      message: expect.stringContaining("2124440002: inbound"),
+    };
+    await expect(next()).rejects.toMatchObject(refused);
+    expect((await store.snapshots.current())?.version).toBe(info.version);
+
+    const forced = await next("these two only take calls");
+    expect(forced).toMatchObject({
+      state: "published",
+      overruled: [{ guard: "must-not-contain" }],
+    });
+    expect((await next()).state).toBe("unchanged");
+    await ours("2124440002\n");
+    expect((await next("once more")).info.version).toBe(forced.info.version);
+
+    await ours("2124440001\n2124440002\n2124440003\n");
+    await expect(next()).rejects.toMatchObject({
+      message: expect.stringContaining("1 numbers that must not be blocked"),
+    });
+  });
+
   it("publishes by force, and records why and what the guards had found", async () => {
     await next();
     await writeList(500);
