@@ -1,6 +1,7 @@
 import type { DnoClass } from "../decision/causes.ts";
 import type { AllowedNumber, DnoHit } from "../decision/dno-list.ts";
 import { RingfenceError } from "../errors.ts";
+import { inServiceFrom } from "../numbering/number-plan.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
 import { findEntryLines } from "./entry-lines.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
@@ -151,22 +152,31 @@ function listHits(
     if (hit.class !== "invalid" || npa?.source !== hit.source) return hit;
     if (hit.matched.length > 3) return { ...hit, why: "no exchange by its digits" };
     const why = npa.note === "" ? "not in service yet" : npa.note;
-    return { ...hit, why, line: npa.line, asOfMs: npa.asOfMs };
+    return { ...hit, why, line: npa.line, asOfMs: npa.asOfMs, untilMs: invalidUntil(npa) };
   });
+}
+
+/** When it counts as in service, by its date or for the age of the plan; undefined for never. */
+function invalidUntil(npa: PlannedNpa): number | undefined {
+  const fromMs = inServiceFrom(npa);
+  return Number.isFinite(fromMs) ? fromMs : undefined;
 }
 
 /** What a file does not have has no line in it: its date, and when its silence ends, are known. */
 function unallocatedHit(hit: DnoHit, npa: PlannedNpa | undefined): ExplainedHit {
-  const { coverage, blocks, deniedBy } = npa ?? {};
+  const { coverage, blocks, deniedBy, deniedUntilMs } = npa ?? {};
   if (hit.matched.length === 7 && blocks?.source === hit.source) {
     const { asOfMs, staleAtMs } = blocks;
     return { ...hit, why: "an available block", asOfMs, untilMs: staleAtMs };
+  }
+  if (deniedBy === hit.source) {
+    return { ...hit, why: "set aside, and held by nobody", untilMs: deniedUntilMs };
   }
   if (hit.matched.length === 6 && coverage?.source === hit.source) {
     const { asOfMs, staleAtMs } = coverage;
     return { ...hit, why: "no allocated exchange of the file", asOfMs, untilMs: staleAtMs };
   }
-  return deniedBy === hit.source ? { ...hit, why: "set aside, and held by nobody" } : hit;
+  return hit;
 }
 
 function overrideHits(

@@ -36,7 +36,8 @@ export interface ManifestSource {
   readonly covers: "national" | readonly number[];
   /**
    * Days: how long the silence of a file about an exchange counts as "not allocated" after the
-   * file's date, and how long a verification of an unused number holds.
+   * file's date, and an NPA of a plan as not in service; how long a verification of an unused number
+   * holds.
    */
   readonly maxAgeDays: number;
   /** Absolute, or a pattern as `path`: the numbers in use of an inventory. */
@@ -61,6 +62,12 @@ export interface EntryDefaults {
 
 /** After thirty days an allocation file fails open, and a verification has to be given anew. */
 const DEFAULT_MAX_AGE_DAYS = 30;
+/**
+ * NANPA's file shows a new NPA months before its service begins (of 2026-09-30: 273 five months, 565
+ * fourteen). A plan that is older than half a year may lack one that is in service.
+ */
+const PLAN_MAX_AGE_DAYS = 180;
+const PLAN_FORMATS: readonly SourceFormat[] = ["number-plan", "npa-report"];
 const MOST_MAX_AGE_DAYS = 36_500;
 
 /**
@@ -148,10 +155,14 @@ function readSource(
     download: readDownload(path, members, around),
     class: listClass,
     covers,
-    maxAgeDays: members.get("maxAgeDays")?.integer(1, MOST_MAX_AGE_DAYS) ?? DEFAULT_MAX_AGE_DAYS,
+    maxAgeDays: members.get("maxAgeDays")?.integer(1, MOST_MAX_AGE_DAYS) ?? defaultAge(format),
     ...readInUse(entry, format, members, directory),
     defaults: readDefaults(members.get("defaults")),
   };
+}
+
+function defaultAge(format: SourceFormat): number {
+  return PLAN_FORMATS.includes(format) ? PLAN_MAX_AGE_DAYS : DEFAULT_MAX_AGE_DAYS;
 }
 
 function readName(

@@ -19,8 +19,8 @@ export interface DnoSink {
   setNpa(npa: NpaRecord): void;
   /**
    * That an exchange is allocated, or not, as a source says; `line` as above. Allocated by any
-   * source wins. `false` blocks by itself, without coverage, and never ages: the number plan alone
-   * says it, of 958, 959 and 976 where nobody holds them. Files that age say only `true`; what they
+   * source wins. `false` blocks by itself, without coverage, until the `staleAtMs` of its
+   * source's NPAs: the number plan alone says it, of 958, 959 and 976 where nobody holds them. Files that age say only `true`; what they
    * leave out is class 2 through `coverNpa`.
    */
   setExchange(npa: number, nxx: number, allocated: boolean, source: string, line: number): void;
@@ -79,6 +79,11 @@ export interface NpaRecord {
   readonly line: number;
   /** The date that its file states of itself. */
   readonly asOfMs: number;
+  /**
+   * From here on the file is too old to say that the NPA is not in service: it may have been
+   * assigned since. Undefined for what can never be an NPA (`isAssignable`).
+   */
+  readonly staleAtMs?: number | undefined;
 }
 
 export interface Coverage {

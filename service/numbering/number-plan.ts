@@ -4,6 +4,8 @@ export interface NpaInPlan {
   readonly country: "US" | "CA" | "other" | undefined;
   /** Milliseconds since 1970, UTC, the grace taken off; undefined: not in service, no date. */
   readonly inServiceAtMs: number | undefined;
+  /** From here on the plan is too old to say that the NPA has no date of service; undefined: never. */
+  readonly staleAtMs?: number | undefined;
 }
 
 /** Why an exchange cannot be one, in NPAs where the rules of exchanges hold. */
@@ -24,9 +26,31 @@ export const IN_SERVICE_GRACE_MS = 24 * 3600 * 1000;
  */
 export const SPECIAL_EXCHANGES: readonly number[] = [958, 959, 976];
 
-/** Whether the NPA is in service at `nowMs`. */
+/**
+ * From when the NPA counts as in service: from its date, and without one from when the plan is too
+ * old to know; infinite for never. Milliseconds since 1970, UTC.
+ */
+export function inServiceFrom({ use, inServiceAtMs, staleAtMs }: NpaInPlan): number {
+  if (use !== "none" && inServiceAtMs !== undefined) return inServiceAtMs;
+  return staleAtMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** Whether the NPA counts as in service at `nowMs`. */
 export function isInService(npa: NpaInPlan, nowMs: number): boolean {
-  return npa.use !== "none" && npa.inServiceAtMs !== undefined && npa.inServiceAtMs <= nowMs;
+  return inServiceFrom(npa) <= nowMs;
+}
+
+/**
+ * Whether three digits can ever become an NPA. NANPA does not assign N11, 555, 950 and 988, and
+ * keeps N9X, 37X and 96X back to make numbers longer one day. What is merely not assigned yet, or
+ * set aside for Canada, for toll-free or for 5XX, can be assigned.
+ *
+ * @param npa 200 to 999
+ */
+export function isAssignable(npa: number): boolean {
+  const [block, middle] = [Math.floor(npa / 10), Math.floor(npa / 10) % 10];
+  if (npa % 100 === 11 || middle === 9 || block === 37 || block === 96) return false;
+  return npa !== 555 && npa !== 950 && npa !== 988;
 }
 
 /**

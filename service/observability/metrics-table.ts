@@ -100,7 +100,8 @@ export const METRICS = {
     name: "ringfence_dno_source_old",
     type: "gauge",
     labels: ["source"],
-    meaning: "1 when no newer file of the source has come for a week, else 0. Alarm on it.",
+    meaning:
+      "1 when no newer file of the source has come for a week, or when the bundled number plan, alone, is 150 days old; else 0. Alarm on it.",
   },
   overrides: {
     name: "ringfence_overrides",

@@ -7,8 +7,8 @@ const BETWEEN_LOOKS_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Says in the log, once a day for each, which sources of the list in use are older than a week:
- * somebody should look why no newer file came. After `maxAgeDays` what such a source leaves out
+ * Says in the log, once a day for each, which sources of the list in use are older than a week, and
+ * a bundled plan that is older than 150 days: somebody should look why no newer one came. After `maxAgeDays` what such a source leaves out
  * stops being unallocated, which the index sees to by itself.
  */
 export class OldSources {
@@ -33,7 +33,7 @@ export class OldSources {
       const saidAtMs = this.#saidAtMs.get(source) ?? Number.NEGATIVE_INFINITY;
       if (!old || now - saidAtMs < DAY_MS) continue;
       this.#saidAtMs.set(source, now);
-      this.#logger.warn({ source, ageDays }, "source is old: no newer file has come for a week");
+      this.#logger.warn({ source, ageDays }, "source is old: no newer file has come");
     }
   }
 

@@ -208,6 +208,39 @@ describe("an NPA of which two files speak", () => {
   });
 });
 
+describe("a plan that nobody renews", () => {
+  const staleAtMs = NOW + DAY;
+
+  it("says no more, when it is too old, that an NPA is not in service", async () => {
+    const not = { inServiceAtMs: undefined };
+    const list = await indexOf((sink) => {
+      sink.setNpa(npaOf(221, { ...not, country: undefined, staleAtMs }));
+      sink.setNpa(npaOf(290, { ...not, use: "none" }));
+      sink.setNpa(npaOf(273, { inServiceAtMs: NOW + 9 * DAY, staleAtMs }));
+      sink.setNpa(npaOf(212, { staleAtMs }));
+    });
+    const invalid = (now: number) =>
+      [221, 290, 273, 212].filter((npa) => list.find(npa * 10_000_000 + 2_345_678, now));
+    expect(invalid(staleAtMs - 1)).toEqual([221, 290, 273]);
+    expect(invalid(staleAtMs)).toEqual([290, 273]);
+    expect(invalid(NOW + 9 * DAY)).toEqual([290]);
+  });
+
+  it("says no more of an exchange that it is set aside, which a fresh file may still say", async () => {
+    const covered = { source: "codes", country: "US", asOfMs: NOW, staleAtMs: NOW + 9 * DAY };
+    const list = await indexOf((sink) => {
+      sink.setNpa(npaOf(212, { staleAtMs }));
+      sink.setNpa(npaOf(213, { staleAtMs }));
+      for (const npa of [212, 213]) sink.setExchange(npa, 976, false, "plan", 1);
+      sink.coverNpa(213, { ...covered, country: "US" });
+    });
+    const sourcesAt = (now: number) =>
+      [2_129_761_234, 2_139_761_234].map((national) => list.find(national, now)?.source);
+    expect(sourcesAt(staleAtMs - 1)).toEqual(["plan", "plan"]);
+    expect(sourcesAt(staleAtMs)).toEqual([undefined, "codes"]);
+  });
+});
+
 describe("an exchange that vanishes from its file", () => {
   const coverage = (asOfMs: number) => {
     return { source: "codes", country: "US", asOfMs, staleAtMs: asOfMs + 30 * DAY } as const;

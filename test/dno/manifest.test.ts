@@ -66,6 +66,14 @@ describe("a manifest", () => {
     expect(source).toMatchObject({ covers: "national", maxAgeDays: 30 });
   });
 
+  it("believes for half a year, or as long as it says, that an NPA is not in service", () => {
+    const ages = ["", ", maxAgeDays: 90"].map((age) => {
+      const text = `sources: [{ name: p, format: number-plan, path: a.csv${age} }]`;
+      return parseManifest(text, "manifest.yaml").sources[0]?.maxAgeDays;
+    });
+    expect(ages).toEqual([180, 90]);
+  });
+
   it("gives the defaults of a list, dates as the start of their day", () => {
     const text = list(
       "path: own.csv",

@@ -14,13 +14,16 @@ describe("sourceAges", () => {
     ]);
   });
 
-  it("leaves out sources without a date, and never calls the bundled plan old", () => {
-    const reports = [
-      reportOf({ source: "list" }),
-      reportOf({ source: "plan", format: "number-plan", asOfMs: NOW - 400 * DAY }),
-    ];
-    expect(sourceAges(reports, NOW)).toEqual([
-      { source: "plan", asOfMs: NOW - 400 * DAY, ageDays: 400, old: false },
-    ]);
+  it("leaves out sources without a date", () => {
+    expect(sourceAges([reportOf({ source: "list" })], NOW)).toEqual([]);
+  });
+
+  it("calls the bundled plan old after 150 days, where no file of NANPA says what it says", () => {
+    const plan = (days: number) =>
+      reportOf({ source: "plan", format: "number-plan", asOfMs: NOW - days * DAY });
+    const report = reportOf({ source: "nanpa", format: "npa-report", asOfMs: NOW });
+    expect(sourceAges([plan(150)], NOW)).toMatchObject([{ ageDays: 150, old: false }]);
+    expect(sourceAges([plan(151)], NOW)).toMatchObject([{ ageDays: 151, old: true }]);
+    expect(sourceAges([plan(400), report], NOW)).toMatchObject([{ old: false }, { old: false }]);
   });
 });

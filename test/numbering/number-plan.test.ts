@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   exchangeFault,
   hasExchangeRules,
+  isAssignable,
   isInService,
   type NpaInPlan,
   numberFault,
@@ -86,5 +87,23 @@ describe("a number", () => {
 
   it("is invalid by its NPA before its exchange is looked at", () => {
     expect(numberFault(npa({ inServiceAtMs: NOW + 1 }), 911, 1234, NOW)).toBe("npa-not-in-service");
+  });
+});
+
+describe("isAssignable", () => {
+  it("is false of what never becomes an NPA, and of nothing else", () => {
+    const never = Array.from({ length: 800 }, (_, at) => at + 200).filter((n) => !isAssignable(n));
+    const tens = (block: number) => Array.from({ length: 10 }, (_, unit) => block * 10 + unit);
+    const expansion = [29, 39, 49, 59, 69, 79, 89, 99].flatMap(tens);
+    const codes = [211, 311, 411, 511, 611, 711, 811, 911, 555, 950, 988];
+    expect(new Set(never)).toEqual(new Set([...expansion, ...tens(37), ...tens(96), ...codes]));
+  });
+});
+
+describe("a plan that is too old", () => {
+  it("says no more that an NPA is not in service", () => {
+    const old = npa({ inServiceAtMs: undefined, staleAtMs: NOW });
+    expect(numberFault(old, 234, 5678, NOW - 1)).toBe("npa-not-in-service");
+    expect(numberFault(old, 234, 5678, NOW)).toBeUndefined();
   });
 });

@@ -26,6 +26,8 @@ export class PlanCollector {
   readonly #npas: (NpaRecord | undefined)[] = new Array(NPAS).fill(undefined);
   readonly #coverages: Coverage[][] = Array.from({ length: NPAS }, () => []);
   readonly #exchanges = new Uint8Array(EXCHANGES);
+  /** From when what a source says of NPAs and exchanges that are nobody's is too old. */
+  readonly #staleAt = new Map<string, number>();
   readonly #deniedBy: (string | undefined)[] = new Array(NPAS).fill(undefined);
   readonly #blockSources: Set<string>[] = Array.from({ length: NPAS }, () => new Set());
   readonly #blockCoverages = new Map<string, Coverage>();
@@ -34,6 +36,8 @@ export class PlanCollector {
 
   /** A copy of NANPA's file that nobody renews must not undo a newer bundled plan. */
   setNpa(npa: NpaRecord): void {
+    const { source, staleAtMs } = npa;
+    if (staleAtMs !== undefined) this.#staleAt.set(source, staleAtMs);
     const before = this.#npas[npa.npa - FIRST_NPA];
     if (before && before.asOfMs > npa.asOfMs) return;
     this.#npas[npa.npa - FIRST_NPA] = npa;
@@ -118,11 +122,13 @@ export class PlanCollector {
         (source) => this.#blockCoverages.get(source) ?? [],
       );
       const blocksFit = blocks.filter((one) => one.country === npa.country);
+      const deniedBy = fits ? this.#deniedBy[at] : undefined;
       return {
         ...npa,
         // Any file that is fresh enough will do; of blocks, all have to be.
         coverage: fits ? coverages.reduce(later, undefined) : undefined,
-        deniedBy: fits ? this.#deniedBy[at] : undefined,
+        deniedBy,
+        deniedUntilMs: deniedBy === undefined ? undefined : this.#staleAt.get(deniedBy),
         blocks: fits ? blocksFit.reduce(sooner, undefined) : undefined,
       };
     });

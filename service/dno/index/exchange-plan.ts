@@ -1,5 +1,5 @@
 import type { DnoHit } from "../../decision/dno-list.ts";
-import { exchangeFault, hasExchangeRules } from "../../numbering/number-plan.ts";
+import { exchangeFault, hasExchangeRules, inServiceFrom } from "../../numbering/number-plan.ts";
 import type { PlannedNpa } from "./index-info.ts";
 import {
   EXCHANGE_ALLOCATED,
@@ -47,6 +47,7 @@ export class ExchangePlan {
   readonly #blocks: Uint8Array;
   /** From when an NPA is in service; always, for an NPA that no source describes. */
   readonly #inServiceAt = new Float64Array(NPAS).fill(ALWAYS);
+  readonly #deniedUntil = new Float64Array(NPAS).fill(NEVER);
   readonly #coveredUntil = new Float64Array(NPAS).fill(ALWAYS);
   readonly #blocksUntil = new Float64Array(NPAS).fill(ALWAYS);
   readonly #hasRules = new Uint8Array(NPAS);
@@ -68,7 +69,8 @@ export class ExchangePlan {
     for (const npa of planned) {
       const at = npa.npa - FIRST_NPA;
       npas[at] = npa;
-      this.#inServiceAt[at] = npa.use === "none" ? NEVER : (npa.inServiceAtMs ?? NEVER);
+      this.#inServiceAt[at] = inServiceFrom(npa);
+      this.#deniedUntil[at] = npa.deniedUntilMs ?? NEVER;
       this.#coveredUntil[at] = npa.coverage?.staleAtMs ?? ALWAYS;
       this.#blocksUntil[at] = npa.blocks?.staleAtMs ?? ALWAYS;
       this.#hasRules[at] = hasExchangeRules(npa) ? 1 : 0;
@@ -113,7 +115,7 @@ export class ExchangePlan {
       return exchangeHit("invalid", this.#npas[npa]?.source, exchange);
     }
     const state = this.exchange(exchange);
-    if (state === DENIED) {
+    if (state === DENIED && now < (this.#deniedUntil[npa] ?? NEVER)) {
       return exchangeHit("unallocated", this.#npas[npa]?.deniedBy, exchange);
     }
     if (state !== ALLOCATED && now < (this.#coveredUntil[npa] ?? ALWAYS)) {

@@ -40,6 +40,8 @@ export interface PlannedNpa extends NpaRecord {
   readonly coverage: Coverage | undefined;
   /** The source that says of exchanges that nobody holds them. */
   readonly deniedBy: string | undefined;
+  /** From here on that source is too old to say so; undefined: never. */
+  readonly deniedUntilMs?: number | undefined;
   /** The source of unallocated thousands-blocks. */
   readonly blocks: Coverage | undefined;
 }

@@ -37,7 +37,7 @@ const LAYOUT: TableLayout<Column> = {
  * nothing of service; its flags are of the day of the file, and the dates in it go on counting.
  */
 export const npaReport: SourceReader = {
-  keys: [],
+  keys: ["maxAgeDays"],
   async read(input: SourceInput): Promise<SourceReport> {
     const tally = new Tally(input.source);
     for await (const file of input.files) {
@@ -67,7 +67,8 @@ async function readFile(
     });
   });
   const dated = head.above.find((cells) => cells[0]?.toLowerCase() === "file date");
-  return table.finish(takeFileDate(file.name, readSlashDate(dated?.[1] ?? ""), tally, input));
+  const asOfMs = takeFileDate(file.name, readSlashDate(dated?.[1] ?? ""), tally, input);
+  return table.finish(asOfMs, input.source.maxAgeDays);
 }
 
 function useOf(row: Row<Column>): NpaRecord["use"] {

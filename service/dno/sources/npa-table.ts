@@ -1,7 +1,8 @@
-import { hasExchangeRules } from "../../numbering/number-plan.ts";
+import { hasExchangeRules, isAssignable } from "../../numbering/number-plan.ts";
 import type { DnoSink, NpaRecord } from "../sink.ts";
 import { refusedFile } from "./refused-file.ts";
 
+const DAY_MS = 24 * 3600 * 1000;
 const FIRST_NPA = 200;
 const LAST_NPA = 999;
 /** 486 are in service in 2026, and none has ever been taken out. */
@@ -20,6 +21,9 @@ export function setNpa(record: NpaRecord, sink: DnoSink): void {
   if (hasExchangeRules(record)) sink.setExchange(npa, DIRECTORY_EXCHANGE, true, source, line);
 }
 
+/** What a row says of its NPA. */
+export type NpaRow = Omit<NpaRecord, "npa" | "line" | "asOfMs" | "staleAtMs">;
+
 /**
  * The NPAs of a file, which has to have all 800 of them once: a file that lacks some, or in which
  * hardly any is in service, would make millions of good numbers invalid.
@@ -33,7 +37,7 @@ export class NpaTable {
   }
 
   /** @throws RingfenceError `DATA_REFUSED` for what is no NPA, and for one that is there twice */
-  add(text: string, line: number, record: Omit<NpaRecord, "npa" | "line" | "asOfMs">): number {
+  add(text: string, line: number, record: NpaRow): number {
     if (!/^[2-9]\d\d$/.test(text)) throw refusedFile(this.#file, `line ${line} has no NPA`);
     const npa = Number(text);
     const before = this.#records.get(npa)?.line;
@@ -46,9 +50,10 @@ export class NpaTable {
 
   /**
    * @param asOfMs the date of the file
+   * @param maxAgeDays how long after it an NPA that is not in service stays so
    * @throws RingfenceError `DATA_REFUSED` when the table is not whole
    */
-  finish(asOfMs: number): readonly NpaRecord[] {
+  finish(asOfMs: number, maxAgeDays: number): readonly NpaRecord[] {
     let inService = 0;
     for (let npa = FIRST_NPA; npa <= LAST_NPA; npa += 1) {
       const record = this.#records.get(npa);
@@ -59,6 +64,11 @@ export class NpaTable {
       const reason = `has ${inService} NPAs with service; there are ${LEAST_IN_SERVICE} and more`;
       throw refusedFile(this.#file, reason);
     }
-    return [...this.#records.values()].map((record) => ({ ...record, asOfMs }));
+    const staleAtMs = asOfMs + maxAgeDays * DAY_MS;
+    return [...this.#records.values()].map((record) => ({
+      ...record,
+      asOfMs,
+      staleAtMs: isAssignable(record.npa) ? staleAtMs : undefined,
+    }));
   }
 }

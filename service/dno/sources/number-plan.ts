@@ -6,7 +6,7 @@ import {
 } from "../../numbering/number-plan.ts";
 import type { DnoSink, NpaRecord, SourceReport } from "../sink.ts";
 import { takeFileDate } from "./file-date.ts";
-import { NpaTable, setNpa } from "./npa-table.ts";
+import { type NpaRow, NpaTable, setNpa } from "./npa-table.ts";
 import { refusedFile } from "./refused-file.ts";
 import type { SourceInput, SourceReader } from "./source-reader.ts";
 import { type Row, readTable, type TableLayout } from "./table.ts";
@@ -30,7 +30,7 @@ const COUNTRIES = ["US", "CA", "other"] as const;
  * the exchanges 958, 959 and 976 are assigned; elsewhere in the US and Canada nobody holds them.
  */
 export const numberPlan: SourceReader = {
-  keys: [],
+  keys: ["maxAgeDays"],
   async read(input: SourceInput): Promise<SourceReport> {
     const tally = new Tally(input.source);
     for await (const file of input.files) {
@@ -43,7 +43,7 @@ export const numberPlan: SourceReader = {
       });
       const dated = head.above.find((cells) => cells[0] === "Ringfence number plan");
       const asOfMs = takeFileDate(file.name, readIsoDate(dated?.[1] ?? ""), tally, input);
-      for (const record of table.finish(asOfMs)) {
+      for (const record of table.finish(asOfMs, input.source.maxAgeDays)) {
         setNpa(record, input.sink);
         setExchanges(record, special.get(record.npa) ?? [], input.sink);
         tally.accepted += 1;
@@ -53,11 +53,7 @@ export const numberPlan: SourceReader = {
   },
 };
 
-function readRow(
-  file: string,
-  row: Row<Column>,
-  input: SourceInput,
-): Omit<NpaRecord, "npa" | "line" | "asOfMs"> {
+function readRow(file: string, row: Row<Column>, input: SourceInput): NpaRow {
   const use = USES.find((one) => one === row.cell("use"));
   const country = COUNTRIES.find((one) => one === row.cell("country"));
   const date = row.cell("in service");

@@ -38,6 +38,15 @@ describe("NANPA's NPA file", () => {
     expect(list.npas.get(211)).toMatchObject({ use: "none", inServiceAtMs: undefined });
   });
 
+  it("says for so many days after its date what is not in service, or for ever", async () => {
+    const { list } = await readContent("npa-report", report, { maxAgeDays: 90 });
+    const staleAtMs = Date.UTC(2026, 8, 30) + 90 * DAY;
+    for (const npa of [221, 222, 761, 822]) expect(list.npas.get(npa)?.staleAtMs).toBe(staleAtMs);
+    for (const npa of [211, 290, 370, 555, 960, 988, 999]) {
+      expect(list.npas.get(npa)?.staleAtMs).toBeUndefined();
+    }
+  });
+
   it("does not leave directory assistance, 555-1212, to files that have no exchange 555", async () => {
     const { list } = await readContent("npa-report", report);
     expect(list.exchanges.get(212_555)).toMatchObject({ allocated: true, source: "sample" });

@@ -28,7 +28,7 @@ export function sourceOf(format: SourceFormat, with_: Partial<ManifestSource>): 
     download: undefined,
     class: undefined,
     covers: "national",
-    maxAgeDays: 30,
+    maxAgeDays: format === "number-plan" || format === "npa-report" ? 180 : 30,
     inUse: undefined,
     leastInUse: 0,
     defaults: {
