@@ -5,6 +5,7 @@ import type { ClassChange, ListDiff } from "../dno/list-diff.ts";
 import type { ExplainedHit, NumberReport } from "../dno/lookup.ts";
 import type { LastReload, Reloaded } from "../dno/reload.ts";
 import { sourceAges } from "../dno/source-age.ts";
+import { serviceDateText } from "../numbering/number-plan.ts";
 import type { SnapshotInfo } from "../store/store.ts";
 
 const MINUTE_MS = 60_000;
@@ -130,7 +131,7 @@ export function numberText(report: NumberReport): string {
   if (hits.length === 0 && note === undefined) lines.push("  in no class");
   if (npa) {
     const from = npa.inServiceAtMs;
-    const since = from === undefined ? "not in service" : `from ${shownTime(from).slice(0, 10)}`;
+    const since = from === undefined ? "not in service" : `from ${serviceDateText(from)}`;
     const country = npa.country ?? "no country";
     lines.push(`  NPA ${npa.npa}: ${npa.use}, ${country}, ${since}${npa.note && `, ${npa.note}`}`);
   }

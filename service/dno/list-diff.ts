@@ -1,5 +1,5 @@
 import type { DnoClass } from "../decision/causes.ts";
-import { exchangeFault } from "../numbering/number-plan.ts";
+import { exchangeFault, serviceDateText } from "../numbering/number-plan.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import { CLASS_ORDER, type PlannedNpa } from "./index/index-info.ts";
 import {
@@ -258,5 +258,5 @@ function describeNpa(npa: PlannedNpa | undefined): string {
   const country = npa.country ?? "of no country";
   if (npa.use === "none" || npa.inServiceAtMs === undefined)
     return `${npa.use} ${country}, not in service`;
-  return `${npa.use} ${country}, from ${new Date(npa.inServiceAtMs).toISOString().slice(0, 10)}`;
+  return `${npa.use} ${country}, from ${serviceDateText(npa.inServiceAtMs)}`;
 }

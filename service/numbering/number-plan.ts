@@ -35,6 +35,16 @@ export function inServiceFrom({ use, inServiceAtMs, staleAtMs }: NpaInPlan): num
   return staleAtMs ?? Number.POSITIVE_INFINITY;
 }
 
+/**
+ * The date of service as the plan states it, without the day of grace.
+ *
+ * @param inServiceAtMs as `NpaInPlan` has it
+ * @returns `2027-02-27`
+ */
+export function serviceDateText(inServiceAtMs: number): string {
+  return new Date(inServiceAtMs + IN_SERVICE_GRACE_MS).toISOString().slice(0, 10);
+}
+
 /** Whether the NPA counts as in service at `nowMs`. */
 export function isInService(npa: NpaInPlan, nowMs: number): boolean {
   return inServiceFrom(npa) <= nowMs;

@@ -209,7 +209,7 @@ describe("guardFindings", () => {
     const findings = find(await listOf({ changedNpas: 6 }), current);
     expect(names(findings)).toEqual(["changed-npas"]);
     expect(findings[0]?.examples[0]).toBe(
-      "226: geographic US, from 1995-01-01, now geographic US, from 2026-11-21",
+      "226: geographic US, from 1995-01-02, now geographic US, from 2026-11-22",
     );
   });
 
