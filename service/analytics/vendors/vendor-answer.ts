@@ -24,7 +24,9 @@ export function readVendorAnswer(json: unknown, reading: AnswerReading): VendorA
   if (said !== undefined && said !== null) {
     const score = Number(said);
     const { scoreMost } = reading;
-    if (typeof said === "object" || said === "" || !(score >= 0 && score <= scoreMost)) {
+    // `true`, a list and a blank are no numbers, though `Number` makes one of each.
+    const isNumber = typeof said === "number" || (typeof said === "string" && said.trim() !== "");
+    if (!isNumber || !(score >= 0 && score <= scoreMost)) {
       return { kind: "unreadable", reason: `the score is not a number from 0 to ${scoreMost}` };
     }
     return { kind: "scored", score: (score / scoreMost) * 100, category };

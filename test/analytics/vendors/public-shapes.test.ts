@@ -117,6 +117,20 @@ describe("a description of a public vendor", () => {
     });
   });
 
+  it("takes nothing for a score that is no number", () => {
+    const nomorobo = vendors.get("nomorobo");
+    const answerOf = (score: unknown) =>
+      nomorobo &&
+      readVendorAnswer(
+        { add_ons: { results: { nomorobo_spamscore: { result: { score } } } } },
+        nomorobo.reading,
+      );
+    for (const score of [true, false, [1], {}, "", " "]) {
+      expect(answerOf(score)).toMatchObject({ kind: "unreadable" });
+    }
+    for (const score of [1, "1"]) expect(answerOf(score)).toMatchObject({ score: 100 });
+  });
+
   it("lets nothing into a category that could end a line or a cell", () => {
     const vendor = vendors.get("telnyx");
     const answer = {
