@@ -127,6 +127,17 @@ describe("an explanation", () => {
       value: "verified",
       weight: 0,
     });
+    const unsigned = await explainCall(
+      { ...call, attest: undefined },
+      worldOf(BEHAVES, POLICY),
+      scores,
+      NOON,
+    );
+    expect(unsigned.scoreTables[0]?.evidence).toContainEqual({
+      evidence: "attestation.none",
+      value: "none",
+      weight: 0,
+    });
     expect(first?.evidence).toContainEqual({
       evidence: "neighbour.exchange",
       value: "the called number's NPA-NXX",

@@ -52,6 +52,7 @@ function attestationEvidence(level: Known["attestation"]): Evidence {
     meaning: LEVELS[level],
     source: THROUGH_THRESHOLD,
     strength: ({ attestation }) => (attestation === level ? 1 : 0),
-    value: ({ attestation }) => (attestation === level ? "verified" : undefined),
+    value: ({ attestation }) =>
+      attestation === level ? (level === "none" ? "none" : "verified") : undefined,
   };
 }
