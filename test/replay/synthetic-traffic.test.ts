@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { exchangeFault, SPECIAL_EXCHANGES } from "../../service/numbering/number-plan.ts";
 import {
   SYNTHETIC_HEADER,
   syntheticRow,
@@ -30,6 +31,16 @@ describe("synthetic traffic", () => {
     expect(mean).toBeGreaterThan(11);
     expect(mean).toBeLessThan(15);
     expect(sizes.filter((size) => size >= 27).length / sizes.length).toBeLessThan(0.08);
+  });
+
+  it("has calling numbers that nobody rejects for their exchange", () => {
+    const national = traffic.filter(({ kind }) => kind !== "one-ring");
+    const exchanges = new Set(national.map(({ calling }) => Math.floor(calling / 10_000) % 1000));
+    const faulty = [...exchanges].filter(
+      (nxx) => exchangeFault(nxx, 0) !== undefined || SPECIAL_EXCHANGES.includes(nxx),
+    );
+    expect(faulty).toEqual([]);
+    expect(exchanges.size).toBeGreaterThan(700);
   });
 
   it("has neighbours that call from the called number's exchange, each number about once", () => {

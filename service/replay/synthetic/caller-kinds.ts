@@ -1,3 +1,4 @@
+import { exchangeFault, SPECIAL_EXCHANGES } from "../../numbering/number-plan.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 /** Who calls in synthetic traffic. */
@@ -33,11 +34,15 @@ export interface CallerKindModel {
 type Attestations = readonly (readonly [SyntheticCall["attestation"], number])[];
 
 const NPAS = [202, 212, 303, 312, 404, 415, 512, 602, 617, 713, 720, 818, 917] as const;
+/** Exchanges that a provider can hold: from any other one, a wanted call too would be rejected. */
+const ORDINARY_EXCHANGES = Array.from({ length: 800 }, (_, at) => 200 + at).filter(
+  (nxx) => exchangeFault(nxx, 0) === undefined && !SPECIAL_EXCHANGES.includes(nxx),
+);
+
 /** A number of an ordinary exchange. All of it is made up; nobody's traffic is in it. */
 function someNumber(random: SeededRandom, npa: number = random.pick(NPAS)): number {
-  return (
-    10_000_000_000 + npa * 10_000_000 + (200 + random.below(799)) * 10_000 + random.below(10_000)
-  );
+  const exchange = random.pick(ORDINARY_EXCHANGES);
+  return 10_000_000_000 + npa * 10_000_000 + exchange * 10_000 + random.below(10_000);
 }
 
 function attested(random: SeededRandom, shares: Attestations): SyntheticCall["attestation"] {
