@@ -57,8 +57,9 @@ export function RecordFacts({ record }: { readonly record: CallRecord }) {
 
 /** What a weight speaks for; much of what is known of a call weighs nothing. */
 function weighed(weight: number): string {
-  const shown = weight.toFixed(2);
-  if (Number(shown) === 0) return "0.00";
+  // To the thousandth, as they are kept: with two places they would not add up to the score.
+  const shown = weight.toFixed(3);
+  if (Number(shown) === 0) return "0.000";
   return weight > 0 ? `+${shown}, for blocking` : `${shown}, against blocking`;
 }
 
