@@ -11,6 +11,7 @@ import { writeIsoDate } from "../calendar-date.ts";
 import type { NumberFacts, StoredNumber } from "../decision/scores.ts";
 import { RingfenceError } from "../errors.ts";
 import { readCallingNumber } from "../numbering/read-calling-number.ts";
+import { quantity } from "../quantity.ts";
 import type { CliContext } from "./cli-context.ts";
 
 /** `ringfence score import|get|set|remove`. */
@@ -59,7 +60,7 @@ async function importScores(context: CliContext, file: string, tolerated: number
   const seconds = Math.max(context.now() - started, 1) / 1_000;
   context.print(
     { ...report, seconds },
-    `${report.accepted} scores imported in ${seconds.toFixed(1)} s; ${report.expired} had expired, ${report.refused} were refused`,
+    `${quantity(report.accepted, "score")} imported in ${seconds.toFixed(1)} s; ${report.expired} had expired, ${report.refused} refused`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { quantity } from "../quantity.ts";
 import type { ReceivedNotice } from "../sip/notice-reading.ts";
 import { FINDINGS, type Finding, severityOf } from "./finding.ts";
 import type { Judgement } from "./judge/judgement.ts";
@@ -95,5 +96,5 @@ function sums({ messages, verdicts, severities }: VerifyReport): string {
   const parts = judged.map(([verdict, count]) => `${count} ${verdict}`);
   const kinds = parts.length === 0 ? "" : ` (${parts.join(", ")})`;
   const { error, warning, note } = severities;
-  return `${messages} messages, ${refusals} refusals${kinds}; ${error} errors, ${warning} warnings, ${note} notes`;
+  return `${quantity(messages, "message")}, ${quantity(refusals, "refusal")}${kinds}; ${quantity(error, "error")}, ${quantity(warning, "warning")}, ${quantity(note, "note")}`;
 }

@@ -84,7 +84,7 @@ describe("ringfence score", () => {
     const rows = Array.from({ length: 300 }, (_, n) => `212555${1000 + n},50`);
     await writeFile(file, ["number,score", ...rows, "2125559999,x"].join("\n"));
     expect(await run("import", file)).toMatch(
-      /^300 scores imported in .* s; 0 had expired, 1 were refused$/,
+      /^300 scores imported in .* s; 0 had expired, 1 refused$/,
     );
     expect(warned).toEqual(['line 302: score: "x" is not 0 to 100']);
     expect(store.scores.get(12125551299)?.score).toBe(50);

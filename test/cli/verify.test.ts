@@ -75,7 +75,7 @@ describe("ringfence verify", () => {
     expect(human).toMatch(
       /^-:1:1 {2}603\+: 603 Network Blocked {2}Call-ID call-1@caller.example$/m,
     );
-    expect(human).toContain("1 messages, 1 refusals (1 603+); 0 errors, 0 warnings, 0 notes");
+    expect(human).toContain("1 message, 1 refusal (1 603+); 0 errors, 0 warnings, 0 notes");
   });
 
   it("ends with 65 at an error, with its place, its clause and what to do", async () => {
@@ -90,7 +90,7 @@ describe("ringfence verify", () => {
 
   it("does not end with 65 at warnings and notes", async () => {
     await run([], notice(GOOD_REASON.replace("RLN", "rln")) + notice([], "Decline"));
-    expect([status, human]).toEqual([0, expect.stringContaining("0 errors, 1 warnings, 1 notes")]);
+    expect([status, human]).toEqual([0, expect.stringContaining("0 errors, 1 warning, 1 note")]);
   });
 
   it("reads several files of different kinds", async () => {

@@ -54,9 +54,9 @@ describe("one request", () => {
     expect(words).toContain('Reason: SIP;cause=603;text="v=analytics1');
     // What weighed most stands first.
     expect(words).toMatch(
-      /reputation score 97 \+3\.25, for .* answered 41 % answered -0\.50, against/,
+      /reputation score 97 \+3\.250, for .* answered 41 % answered -0\.500, against/,
     );
-    expect(words).not.toContain("0.00, against");
+    expect(words).not.toContain("0.000, against");
     expect(words).toContain("The calling number is in the allow overrides.");
     expect(words).toContain("until 2026-11-21: restored");
     expect(words).toContain("unused (override)");
@@ -223,7 +223,7 @@ describe("the search", () => {
     const { browser } = await openLoggedIn();
     const page = await browser.get(`/console/search?wanted=${encodeURIComponent(wanted)}`);
     const isCalled = wanted === "+13125550188";
-    expect(wordsOf(page)).toContain(`${isCalled ? 0 : 1} requests and 1 records`);
+    expect(wordsOf(page)).toContain(`${isCalled ? "0 requests" : "1 request"} and 1 record for`);
     expect(page.text).toContain(`href="/console/records/${ID}"`);
   });
 

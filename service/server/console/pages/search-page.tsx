@@ -1,4 +1,5 @@
 import type { CallRecord } from "../../../ledger/call-record.ts";
+import { quantity } from "../../../quantity.ts";
 import type { RedressRequest } from "../../../redress/redress-request.ts";
 import { TextField } from "./fields.tsx";
 import { Layout, type View } from "./layout.tsx";
@@ -37,7 +38,7 @@ export function SearchPage(props: {
       {found !== undefined && (
         <>
           <p role="status">
-            {`${found.requests.length} requests and ${found.records.length} records for ${wanted}.`}
+            {`${quantity(found.requests.length, "request")} and ${quantity(found.records.length, "record")} for ${wanted}.`}
           </p>
           <RequestTable
             view={view}
