@@ -27,8 +27,8 @@ trunks:
 export const CALLERS = {
   /** In no class: an exchange of no source that covers its NPA. */
   good: "+13034441234",
-  /** NPA 221 is not assigned: by the bundled number plan. */
-  invalid: "+12212345678",
+  /** Exchange 555: by the bundled number plan, however old it is. */
+  invalid: "+13035550142",
   /** By the samples. */
   unallocated: "+16863450100",
   unused: "+16862220142",
