@@ -3,6 +3,7 @@ import { exchangeFault, serviceDateText } from "../numbering/number-plan.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
 import { CLASS_ORDER, type PlannedNpa } from "./index/index-info.ts";
 import {
+  BLOCKS_OF_EXCHANGE,
   EXCHANGE_ALLOCATED,
   EXCHANGE_DENIED,
   EXCHANGES,
@@ -15,7 +16,6 @@ import {
 
 const EXAMPLES = 5;
 const DIRECTORY_LINE = 1212;
-const BLOCKS_OF_EXCHANGE = 10;
 
 /** What one list has and the other has not, of a class and a source. */
 export interface ClassChange {

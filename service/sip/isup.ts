@@ -51,10 +51,11 @@ const CAUSE_OF_STATUS: ReadonlyMap<number, number> = new Map([
  * How a gateway releases the TDM side after a final SIP response without a body.
  *
  * A 603+ is cause 21, location user, whatever its own location or another Reason says, and malformed
- * too, for analytics blocked the call all the same: 47 CFR 64.1200(k)(9)(ii), (iii). Else a Q.850 Reason decides (RFC 6432) with its location (RFC 8606), else the status, and
- * the location is user for a 6xx and network for the rest (RFC 3398 §8.2.6.1). So a plain 603 that
- * says `Q.850;cause=21;location=RLN` does not arrive as location user, and the next gateway makes a
- * 403 of it: a reason to give no such Reason.
+ * too, for analytics blocked the call all the same: 47 CFR 64.1200(k)(9)(ii), (iii). Else a Q.850
+ * Reason decides (RFC 6432) with its location (RFC 8606), else the status, and the location is user
+ * for a 6xx and network for the rest (RFC 3398 §8.2.6.1). So a plain 603 that says
+ * `Q.850;cause=21;location=RLN` does not arrive as location user, and the next gateway makes a 403 of
+ * it: a reason to give no such Reason.
  *
  * @returns undefined for what says nothing of a blocked call; the gateway's own table holds
  */

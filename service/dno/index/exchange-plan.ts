@@ -2,6 +2,7 @@ import type { DnoHit } from "../../decision/dno-list.ts";
 import { exchangeFault, hasExchangeRules, inServiceFrom } from "../../numbering/number-plan.ts";
 import type { PlannedNpa } from "./index-info.ts";
 import {
+  BLOCKS_OF_EXCHANGE,
   EXCHANGE_ALLOCATED,
   EXCHANGE_DENIED,
   EXCHANGES_OF_NPA,
@@ -25,7 +26,6 @@ const FAULTS = Uint8Array.from({ length: EXCHANGES_OF_NPA }, (_, nxx) => {
   return exchangeFault(nxx, 0) === undefined ? SOUND : FAULTY_BUT;
 });
 
-const BLOCKS_OF_EXCHANGE = 10;
 const ALL_BLOCKS = 2 ** BLOCKS_OF_EXCHANGE - 1;
 
 // Of the module itself, as in `dno-index.ts`.

@@ -34,6 +34,8 @@ export const FIRST_EXCHANGE = 200_000;
 export const EXCHANGES = 800_000;
 export const EXCHANGES_OF_NPA = 1000;
 export const LINES = 10_000;
+/** Thousands-blocks. */
+export const BLOCKS_OF_EXCHANGE = 10;
 export const NUMBERS_OF_NPA = 10_000_000;
 export const FIRST_NUMBER = 2_000_000_000;
 export const LAST_NUMBER = 9_999_999_999;
