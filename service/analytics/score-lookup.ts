@@ -1,5 +1,13 @@
 import { LRUCache } from "lru-cache";
-import type { ScoreFound, Scores, StoredNumber } from "../decision/scores.ts";
+import {
+  knownScore,
+  NO_SCORE,
+  type ScoreFound,
+  type Scores,
+  type StoredNumber,
+  unavailableScore,
+  withFacts,
+} from "../decision/scores.ts";
 import type { Store, Unwatch } from "../store/store.ts";
 import { Breaker } from "./breaker.ts";
 
@@ -13,9 +21,8 @@ const MOST_QUESTIONS = 256;
 const FAILURES_TO_STOP = 5;
 const REST_MS = 1_000;
 
-const NONE: ScoreFound = { state: "none" };
-const LATE: ScoreFound = { state: "unavailable", why: "deadline" };
-const AWAY: ScoreFound = { state: "unavailable", why: "store" };
+const LATE = unavailableScore("deadline");
+const AWAY = unavailableScore("store");
 
 /** The settings of the same names in `settings.ts`. */
 export interface ScoreLookupSettings {
@@ -179,17 +186,16 @@ export class ScoreLookup implements Scores {
 }
 
 function foundOf(stored: StoredNumber | undefined, now: number): ScoreFound {
-  if (stored === undefined) return NONE;
+  if (stored === undefined) return NO_SCORE;
   const { score, category, expiresAtMs, facts } = stored;
-  if (expiresAtMs !== undefined && expiresAtMs <= now) return NONE;
-  if (score === undefined) return facts === undefined ? NONE : { state: "none", facts };
-  const found = { state: "known", score: { score, category, expiresAtMs } } as const;
-  return facts === undefined ? found : { ...found, facts };
+  if (expiresAtMs !== undefined && expiresAtMs <= now) return NO_SCORE;
+  if (score === undefined) return withFacts(NO_SCORE, facts);
+  return withFacts(knownScore({ score, category, expiresAtMs }), facts);
 }
 
 /** Facts without a score are refreshed with the cache, and outlive an expiry by no more than that. */
 function unlessExpired(found: ScoreFound, now: number): ScoreFound {
   if (found.state !== "known") return found;
   const { expiresAtMs } = found.score;
-  return expiresAtMs !== undefined && expiresAtMs <= now ? NONE : found;
+  return expiresAtMs !== undefined && expiresAtMs <= now ? NO_SCORE : found;
 }

@@ -4,7 +4,7 @@ import { modeText } from "./enforcement.ts";
 import { knownOf } from "./evidence/known-of.ts";
 import { EVIDENCE } from "./evidence/registry.ts";
 import { evidenceRows, sumOf } from "./evidence/score-table.ts";
-import type { ScoreFound } from "./scores.ts";
+import { NO_SCORE, type ScoreFound } from "./scores.ts";
 import type { ScoreTable } from "./trace.ts";
 
 /**
@@ -24,7 +24,7 @@ export function noteScores(
   const threshold = rule.thresholds[verified.attestation];
   const without = found.some(({ state }) => state === "unavailable") ? "unavailable" : "none";
   const tables = callers.map((caller, at) =>
-    tableOf(deliberation, caller, found[at] ?? { state: "none" }, threshold),
+    tableOf(deliberation, caller, found[at] ?? NO_SCORE, threshold),
   );
   note(
     deliberation,

@@ -33,8 +33,8 @@ export interface StoredNumber {
  * statement in the caller's favour; a source that only does not know the number gives no score.
  */
 export type ScoreFound =
-  | { readonly state: "known"; readonly score: Score; readonly facts?: NumberFacts }
-  | { readonly state: "none"; readonly facts?: NumberFacts }
+  | { readonly state: "known"; readonly score: Score; readonly facts?: NumberFacts | undefined }
+  | { readonly state: "none"; readonly facts?: NumberFacts | undefined }
   /**
    * Not within the deadline, or the store is away: the call passes and is counted. The facts are
    * there where the table answered and only a vendor did not.
@@ -42,8 +42,36 @@ export type ScoreFound =
   | {
       readonly state: "unavailable";
       readonly why: "deadline" | "store";
-      readonly facts?: NumberFacts;
+      readonly facts?: NumberFacts | undefined;
     };
+
+export const NO_SCORE: ScoreFound = { state: "none", facts: undefined };
+
+/** The number's score, whoever gave it. */
+export function knownScore(score: Score): ScoreFound & { readonly state: "known" } {
+  return { state: "known", score, facts: undefined };
+}
+
+/** Why nobody could say in time. */
+export function unavailableScore(why: "deadline" | "store"): ScoreFound {
+  return { state: "unavailable", why, facts: undefined };
+}
+
+/**
+ * The same with what feeds say of the number. Each state has one form of object, written out: call
+ * after call reads them, and V8 searches for the fields of an object that may have more than four.
+ */
+export function withFacts(found: ScoreFound, facts: NumberFacts | undefined): ScoreFound {
+  if (facts === undefined) return found;
+  switch (found.state) {
+    case "known":
+      return { state: "known", score: found.score, facts };
+    case "none":
+      return { state: "none", facts };
+    case "unavailable":
+      return { state: "unavailable", why: found.why, facts };
+  }
+}
 
 /**
  * What the decision asks of the scores. Answers at once from the cache or the embedded store, or

@@ -1,4 +1,4 @@
-import type { ScoreFound, Scores } from "../../decision/scores.ts";
+import { type ScoreFound, type Scores, withFacts } from "../../decision/scores.ts";
 import type { VendorLookup } from "./vendor-lookup.ts";
 
 /**
@@ -30,20 +30,22 @@ function askVendors(
   table: ScoreFound,
 ): ScoreFound | Promise<ScoreFound> {
   if (table.state === "known") return table;
-  const answers = vendors.map((vendor) => vendor.find(e164));
-  if (answers.some((answer) => answer instanceof Promise)) {
-    return Promise.all(answers).then((all) => chosen(all, table));
+  let best: ScoreFound = table;
+  const open: Promise<ScoreFound>[] = [];
+  for (const vendor of vendors) {
+    const answer = vendor.find(e164);
+    if (answer instanceof Promise) open.push(answer);
+    else best = better(best, answer);
   }
-  return chosen(answers as readonly ScoreFound[], table);
+  // What the table knows beside a score is known whatever a vendor says, or does not say in time.
+  if (open.length === 0) return withFacts(best, table.facts);
+  return Promise.all(open).then((late) => withFacts(late.reduce(better, best), table.facts));
 }
 
-function chosen(answers: readonly ScoreFound[], table: ScoreFound): ScoreFound {
-  let best: (ScoreFound & { state: "known" }) | undefined;
-  for (const answer of answers) {
-    if (answer.state !== "known") continue;
-    if (best === undefined || answer.score.score > best.score.score) best = answer;
+/** The higher score; a score before none; and that somebody could not say before that nobody has one. */
+function better(best: ScoreFound, answer: ScoreFound): ScoreFound {
+  if (answer.state === "known") {
+    return best.state === "known" && best.score.score >= answer.score.score ? best : answer;
   }
-  const found = best ?? answers.find(({ state }) => state === "unavailable") ?? table;
-  // What the table knows beside a score is known whatever a vendor says, or does not say in time.
-  return table.facts === undefined ? found : { ...found, facts: table.facts };
+  return best.state === "none" ? answer : best;
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { ScoreFound } from "../../decision/scores.ts";
+import { knownScore, NO_SCORE, type ScoreFound, unavailableScore } from "../../decision/scores.ts";
 import { Breaker } from "../breaker.ts";
 import type { DailyBudget } from "./daily-budget.ts";
 import type { Vendor } from "./vendor.ts";
@@ -12,8 +12,7 @@ const REST_MS = 5_000;
 /** Numbers whose answers are kept, about 200 bytes each. */
 const MOST_KEPT = 200_000;
 
-const NONE: ScoreFound = { state: "none" };
-const LATE: ScoreFound = { state: "unavailable", why: "deadline" };
+const LATE = unavailableScore("deadline");
 
 /**
  * How a look-up at a vendor was answered: from the cache (`hit`), in time with a score (`scored`) or
@@ -36,6 +35,11 @@ export const VENDOR_EVENTS = [
 ] as const;
 export type VendorEvent = (typeof VENDOR_EVENTS)[number];
 
+interface Kept {
+  readonly found: ScoreFound;
+  readonly untilMs: number;
+}
+
 export interface VendorListener {
   count(vendor: string, event: VendorEvent): void;
   /** What an engineer is to see: the first failure, and the first success after failures. */
@@ -56,9 +60,7 @@ export class VendorLookup {
   readonly #now: () => number;
   readonly #breaker: Breaker;
   readonly #patience: Breaker;
-  readonly #kept = new LRUCache<number, ScoreFound & { readonly untilMs: number }>({
-    max: MOST_KEPT,
-  });
+  readonly #kept = new LRUCache<number, Kept>({ max: MOST_KEPT });
   readonly #open = new Map<number, Promise<ScoreFound>>();
 
   /** @param now milliseconds since 1970, UTC */
@@ -91,12 +93,14 @@ export class VendorLookup {
    */
   find(e164: number): ScoreFound | Promise<ScoreFound> {
     const kept = this.#kept.get(e164);
-    if (kept !== undefined && kept.untilMs > this.#now()) return this.#count("hit", kept);
+    if (kept !== undefined && kept.untilMs > this.#now()) {
+      return this.#count("hit", kept.found);
+    }
     const open = this.#open.get(e164);
     if (open !== undefined) return this.#count("shared", this.#waited(open));
     if (this.#open.size >= this.vendor.concurrency) return this.#count("busy", LATE);
     if (!this.#breaker.mayTry()) return this.#count("resting", LATE);
-    if (!this.#budget.take()) return this.#count("budget", NONE);
+    if (!this.#budget.take()) return this.#count("budget", NO_SCORE);
     return this.#waited(this.#ask(e164));
   }
 
@@ -136,22 +140,19 @@ export class VendorLookup {
     if (this.#breaker.isOpen()) this.#listener.changed(name, true, "");
     this.#breaker.succeeded();
     if (outcome.kind === "none") {
-      this.#kept.set(e164, { ...NONE, untilMs: now + keepNoneMs });
-      return this.#count("none", NONE);
+      this.#kept.set(e164, { found: NO_SCORE, untilMs: now + keepNoneMs });
+      return this.#count("none", NO_SCORE);
     }
     const { score, category } = outcome;
     const said = category === "" ? name : `${name}: ${category}`;
-    const found: ScoreFound = {
-      state: "known",
-      score: { score, category: said, expiresAtMs: now + keepMs },
-    };
-    this.#kept.set(e164, { ...found, untilMs: now + keepMs });
+    const found = knownScore({ score, category: said, expiresAtMs: now + keepMs });
+    this.#kept.set(e164, { found, untilMs: now + keepMs });
     return this.#count("scored", found);
   }
 
   /** What the call gets of an answer: it waits no longer than the deadline, or not at all. */
   #waited(answer: Promise<ScoreFound>): ScoreFound | Promise<ScoreFound> {
-    if (this.vendor.decides === "next-call") return NONE;
+    if (this.vendor.decides === "next-call") return NO_SCORE;
     if (!this.#patience.mayTry()) return this.#count("late", LATE);
     return new Promise((resolve) => {
       let settled = false;

@@ -5,7 +5,7 @@ import { GROUP_NAMES, type Measure } from "../../decision/evidence/known.ts";
 import { EVIDENCE } from "../../decision/evidence/registry.ts";
 import { Weighing } from "../../decision/evidence/weighing.ts";
 import { builtInPolicy } from "../../decision/policy/built-in.ts";
-import type { ScoreFound } from "../../decision/scores.ts";
+import { NO_SCORE } from "../../decision/scores.ts";
 import type { TraceStep } from "../../decision/trace.ts";
 import type { CallDetail } from "../call-detail.ts";
 import { WindowFeeder } from "../window-feeder.ts";
@@ -78,9 +78,9 @@ export class LabelledCalls {
     this.#feeder.upTo(detail.atMs);
     const trace: TraceStep[] = [];
     const decided = decide(detail.call, this.#world, detail.atMs, trace);
-    const none = (): ScoreFound => ({ state: "none" });
+
     const decision =
-      decided.action === "ask" ? decided.conclude(decided.numbers.map(none)) : decided;
+      decided.action === "ask" ? decided.conclude(decided.numbers.map(() => NO_SCORE)) : decided;
     if (detail.unwanted !== undefined)
       this.#keep(trace, detail.unwanted, decision.facts.callingNumber);
     this.#feeder.attempted(detail, decision);
