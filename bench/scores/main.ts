@@ -58,7 +58,7 @@ async function measureImport(what: string, store: Store, file: string): Promise<
 }
 
 function measureEmbedded(store: Store, numbers: readonly number[]): void {
-  const lookup = new ScoreLookup(store, SETTINGS, UNCOUNTED, Date.now);
+  const lookup = new ScoreLookup(store, SETTINGS, UNCOUNTED, Date.now, 1);
   say(
     "get, embedded store",
     perCall(numbers.length, (n) => store.scores.get(numbers[n] ?? 0)),
@@ -80,6 +80,7 @@ async function measureRedis(store: Store, numbers: readonly number[]): Promise<v
     { ...SETTINGS, scoreDeadlineMs: 1_000 },
     UNCOUNTED,
     Date.now,
+    1,
   );
   await new Promise((resolve) => setTimeout(resolve, 500));
   const calls = 40_000;
@@ -110,7 +111,7 @@ async function measureRedis(store: Store, numbers: readonly number[]): Promise<v
 
 async function measureDeadRedis(numbers: readonly number[]): Promise<void> {
   const store = await open(`redis://127.0.0.1:${await freeTcpPort()}`);
-  const lookup = new ScoreLookup(store, SETTINGS, UNCOUNTED, Date.now);
+  const lookup = new ScoreLookup(store, SETTINGS, UNCOUNTED, Date.now, 1);
   for (const number of numbers.slice(0, 5)) await lookup.find(number);
   say(
     "look-up, Redis dead",

@@ -1,4 +1,3 @@
-import { LRUCache } from "lru-cache";
 import {
   knownScore,
   NO_SCORE,
@@ -10,6 +9,7 @@ import {
 } from "../decision/scores.ts";
 import type { Store, Unwatch } from "../store/store.ts";
 import { Breaker } from "./breaker.ts";
+import { NumberCache } from "./number-cache.ts";
 
 /**
  * For how long an answer is kept, a number without a score included. Changes are announced and
@@ -65,25 +65,29 @@ export class ScoreLookup implements Scores {
   readonly #deadlineMs: number;
   readonly #listener: ScoreLookupListener;
   readonly #now: () => number;
-  readonly #cache: LRUCache<number, Kept> | undefined;
+  readonly #cache: NumberCache<Kept> | undefined;
   readonly #questions = new Map<number, Question>();
   readonly #breaker: Breaker;
   readonly #unwatch: Unwatch;
   #generation = 0;
 
-  /** @param now milliseconds since 1970, UTC */
+  /**
+   * @param now milliseconds since 1970, UTC
+   * @param seed as `NumberCache` takes it
+   */
   constructor(
     store: Pick<Store, "scores" | "watch">,
     settings: ScoreLookupSettings,
     listener: ScoreLookupListener,
     now: () => number,
+    seed: number,
   ) {
     this.#store = store;
     this.#deadlineMs = settings.scoreDeadlineMs;
     this.#listener = listener;
     this.#now = now;
     if (settings.scoreCacheEntries > 0) {
-      this.#cache = new LRUCache({ max: settings.scoreCacheEntries });
+      this.#cache = new NumberCache(settings.scoreCacheEntries, seed);
     }
     this.#breaker = new Breaker(FAILURES_TO_STOP, REST_MS, now);
     this.#unwatch = store.watch("scores", () => {

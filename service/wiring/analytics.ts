@@ -46,7 +46,7 @@ export async function openAnalytics(options: AnalyticsOptions): Promise<Analytic
     logger,
     now,
   });
-  const table = new ScoreLookup(store, settings, scoreLookups, now);
+  const table = new ScoreLookup(store, settings, scoreLookups, now, randomInt(2 ** 32));
   const windows = new BehaviourWindows(settings.behaviourNumbers, randomInt(2 ** 32));
   const sharing = new BehaviourSharing({
     windows,

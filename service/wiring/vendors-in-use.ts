@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { DailyBudget } from "../analytics/vendors/daily-budget.ts";
@@ -78,6 +79,6 @@ async function lookupsOf(options: VendorOptions): Promise<readonly VendorLookup[
       now,
     );
     const questions = new VendorQuestions(vendor, headers[at] ?? {});
-    return new VendorLookup(vendor, questions, budget, listener, now);
+    return new VendorLookup(vendor, questions, budget, listener, now, randomInt(2 ** 32));
   });
 }

@@ -71,7 +71,7 @@ describe("the score look-up", () => {
   function make(scoreCacheEntries = 100): ScoreLookup {
     events = [];
     const listener = { count: (event: ScoreLookupEvent) => void events.push(event) };
-    return new ScoreLookup(store, { scoreDeadlineMs: 5, scoreCacheEntries }, listener, Date.now);
+    return new ScoreLookup(store, { scoreDeadlineMs: 5, scoreCacheEntries }, listener, Date.now, 1);
   }
 
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);

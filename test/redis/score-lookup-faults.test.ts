@@ -29,7 +29,7 @@ describe("the score look-up over a real Redis", () => {
     events = [];
     const settings = { scoreDeadlineMs: DEADLINE_MS, scoreCacheEntries: 1_000 };
     const listener = { count: (event: ScoreLookupEvent) => void events.push(event) };
-    lookup = new ScoreLookup(store, settings, listener, Date.now);
+    lookup = new ScoreLookup(store, settings, listener, Date.now, 1);
     // The first look at the counters may empty the cache once.
     await pause(200);
   });

@@ -1,6 +1,6 @@
-import { LRUCache } from "lru-cache";
 import { knownScore, NO_SCORE, type ScoreFound, unavailableScore } from "../../decision/scores.ts";
 import { Breaker } from "../breaker.ts";
+import { NumberCache } from "../number-cache.ts";
 import type { DailyBudget } from "./daily-budget.ts";
 import type { Vendor } from "./vendor.ts";
 import type { VendorOutcome, VendorQuestions } from "./vendor-questions.ts";
@@ -60,22 +60,27 @@ export class VendorLookup {
   readonly #now: () => number;
   readonly #breaker: Breaker;
   readonly #patience: Breaker;
-  readonly #kept = new LRUCache<number, Kept>({ max: MOST_KEPT });
+  readonly #kept: NumberCache<Kept>;
   readonly #open = new Map<number, Promise<ScoreFound>>();
 
-  /** @param now milliseconds since 1970, UTC */
+  /**
+   * @param now milliseconds since 1970, UTC
+   * @param seed as `NumberCache` takes it
+   */
   constructor(
     vendor: Vendor,
     questions: Pick<VendorQuestions, "ask" | "close">,
     budget: DailyBudget,
     listener: VendorListener,
     now: () => number,
+    seed: number,
   ) {
     this.vendor = vendor;
     this.#questions = questions;
     this.#budget = budget;
     this.#listener = listener;
     this.#now = now;
+    this.#kept = new NumberCache(MOST_KEPT, seed);
     this.#breaker = new Breaker(FAILURES_TO_STOP, REST_MS, now);
     this.#patience = new Breaker(LATE_TO_STOP, REST_MS, now);
   }

@@ -29,6 +29,8 @@ export class PlainConnection implements ReplyOwner {
   readonly #streamPush: Socket["push"];
   /** Not sent yet, in the order of their requests. */
   readonly #replies: PlainReply[] = [];
+  #lastPath = "";
+  #lastHandler: PlainHandler | undefined;
   #passingOn = false;
   #leaving = false;
 
@@ -73,7 +75,7 @@ export class PlainConnection implements ReplyOwner {
     let at = 0;
     while (at < chunk.length && this.socket.writable) {
       const request = this.#isFull ? undefined : plainRequest(chunk, at, LONGEST_BODY);
-      const handler = request && this.#handlers.get(request.path);
+      const handler = request && this.#handlerOf(request.path);
       if (request === undefined || handler === undefined) {
         this.#passOn(chunk.subarray(at));
         return;
@@ -83,6 +85,15 @@ export class PlainConnection implements ReplyOwner {
       this.#replies.push(reply);
       handler.whole(this, reply, request.body);
     }
+  }
+
+  /** An SBC asks one thing over and over; to look its path up takes longer than to compare it. */
+  #handlerOf(path: string): PlainHandler | undefined {
+    if (path !== this.#lastPath) {
+      this.#lastPath = path;
+      this.#lastHandler = this.#handlers.get(path);
+    }
+    return this.#lastHandler;
   }
 
   /** True when the client reads no answers, or asks faster than they can be found. */

@@ -62,6 +62,7 @@ describe("a look-up at a vendor, over real HTTP", () => {
         changed: (_, answers, reason) => void changes.push(`${answers} ${reason}`),
       },
       () => now,
+      1,
     );
     open.push(made);
     return made;
