@@ -71,7 +71,7 @@ export async function wire(settings: Settings, logger: Logger, writer: LineWrite
   const store = measuredStore(plainStore, (...timing) => metrics.storeOperation(...timing));
   const events = new ListEvents(logger, now);
   const directory = join(settings.dataDir, "dno");
-  const overrides = new Overrides(store, directory, now, events);
+  const overrides = new Overrides(store, directory, events);
   const replica = new DnoReplica({ store, directory, overrides, now, listener: events });
   const keeping = recordKeeping(settings, store, logger, now);
   const { ledger, hep } = keeping;

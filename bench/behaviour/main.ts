@@ -49,7 +49,7 @@ const packed = packEvents(events);
 
 /** What is measured, and how many calls, or events, one round of it makes. */
 const measured: readonly (readonly [string, number, () => void])[] = [
-  ["a decision left in the windows", CALLS, () => each((decision) => feed.attempted(decision))],
+  ["a decision left in the windows", CALLS, () => feed.attempted(decisions)],
   ["the end of a call", CALLS, () => each(({ facts }) => feed.ended(facts, 30))],
   ["asked, and nothing read", CALLS, () => each(asked)],
   ["asked, every figure read", CALLS, () => each((decision) => figuresOf(asked(decision)))],

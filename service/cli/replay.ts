@@ -83,10 +83,7 @@ async function triedPolicies(
     name,
     world: {
       dno,
-      subscribers: {
-        blocks: (called, calling) => overrides.blocks(called, calling, context.now()),
-        optedOut: (called) => overrides.optedOut(called, context.now()),
-      },
+      subscribers: overrides,
       endedPatterns: { ended: (name) => overrides.ended(name) },
       behaviour,
       policy,

@@ -38,12 +38,15 @@ export interface DnoList {
   findAll(national: number, now: number): readonly DnoHit[];
 }
 
-/** What called subscribers asked for; numbers are E.164 digits as integers. */
+/**
+ * What called subscribers asked for, as it holds at `now`; numbers are E.164 digits as integers, `now`
+ * milliseconds since 1970, UTC.
+ */
 export interface SubscriberWishes {
   /** True when the subscriber of `called` asked not to be called by `calling` (RFC 8197). */
-  blocks(called: number, calling: number): boolean;
+  blocks(called: number, calling: number, now: number): boolean;
   /** True when the subscriber opted out of blocks by analytics, 47 CFR 64.1200(k)(3). */
-  optedOut(called: number): boolean;
+  optedOut(called: number, now: number): boolean;
 }
 
 /** Patterns that were ended by hand, whatever the policy says of them, 47 CFR 64.1200(k)(11). */

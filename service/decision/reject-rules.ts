@@ -106,11 +106,11 @@ function subscriberRejection(
   deliberation: Deliberation,
   caller: CallerNumber,
 ): Rejection | undefined {
-  const { called, world } = deliberation;
+  const { called, world, now } = deliberation;
   const { number } = caller;
   if (called.kind !== "number" || called.e164 === undefined) return undefined;
   if (number.kind !== "nanp" && number.kind !== "foreign") return undefined;
-  if (!world.subscribers.blocks(called.e164, number.e164)) return undefined;
+  if (!world.subscribers.blocks(called.e164, number.e164, now)) return undefined;
   return act(deliberation, "subscriber.blocked", caller, "subscriber", undefined);
 }
 

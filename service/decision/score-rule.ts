@@ -122,9 +122,9 @@ function weighAll(
 
 /** 47 CFR 64.1200(k)(3): the called subscriber may want every call. */
 function isOptedOut(deliberation: Deliberation): boolean {
-  const { called, world } = deliberation;
+  const { called, world, now } = deliberation;
   if (called.kind !== "number" || called.e164 === undefined) return false;
-  if (!world.subscribers.optedOut(called.e164)) return false;
+  if (!world.subscribers.optedOut(called.e164, now)) return false;
   note(deliberation, "analytics.opt-out", undefined, `${called.digits} opted out`);
   return true;
 }

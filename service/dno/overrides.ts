@@ -25,26 +25,20 @@ export interface OverridesListener {
 export class Overrides implements SubscriberWishes, EndedPatterns {
   readonly #store: Pick<Store, "overrides">;
   readonly #directory: string;
-  readonly #now: () => number;
   readonly #listener: OverridesListener;
   readonly #following: Following;
   #table = new OverrideTable([]);
   /** Of the run before; none when the store has been read since. */
   #kept: readonly Override[] = [];
 
-  /**
-   * @param directory where the last overrides are kept; made when it is not there
-   * @param now milliseconds since 1970, UTC
-   */
+  /** @param directory where the last overrides are kept; made when it is not there */
   constructor(
     store: Pick<Store, "overrides" | "watch">,
     directory: string,
-    now: () => number,
     listener: OverridesListener,
   ) {
     this.#store = store;
     this.#directory = directory;
-    this.#now = now;
     this.#listener = listener;
     this.#following = new Following(store, "overrides", POLL_MS, () => this.#take());
   }
@@ -73,14 +67,14 @@ export class Overrides implements SubscriberWishes, EndedPatterns {
     await this.#following.stop();
   }
 
-  /** As `SubscriberWishes.blocks`, at the present time. */
-  blocks(called: number, calling: number): boolean {
-    return this.#table.blocks(called, calling, this.#now());
+  /** As `SubscriberWishes.blocks`. */
+  blocks(called: number, calling: number, now: number): boolean {
+    return this.#table.blocks(called, calling, now);
   }
 
-  /** As `SubscriberWishes.optedOut`, at the present time. */
-  optedOut(called: number): boolean {
-    return this.#table.optedOut(called, this.#now());
+  /** As `SubscriberWishes.optedOut`. */
+  optedOut(called: number, now: number): boolean {
+    return this.#table.optedOut(called, now);
   }
 
   /** As `EndedPatterns.ended`. */

@@ -30,9 +30,18 @@ export class DecisionLog {
     this.#timer = setInterval(() => this.flush(), FLUSH_MS).unref();
   }
 
-  /** @param durationMs from the whole request to its decision */
-  write(call: CallAttempt, decision: Decision, transport: string, durationMs: number): void {
-    this.#lines += decisionLine(call, decision, transport, this.#mask, Date.now(), durationMs);
+  /**
+   * @param durationMs from the whole request to its decision
+   * @param now milliseconds since 1970, UTC
+   */
+  write(
+    call: CallAttempt,
+    decision: Decision,
+    transport: string,
+    durationMs: number,
+    now: number,
+  ): void {
+    this.#lines += decisionLine(call, decision, transport, this.#mask, now, durationMs);
     if (this.#lines.length >= BATCH) this.flush();
   }
 

@@ -1,4 +1,4 @@
-import type { BehaviourFeed } from "../analytics/behaviour/behaviour-feed.ts";
+import type { AttemptsBehind } from "../analytics/behaviour/attempts-behind.ts";
 import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
 import type { RefusedCall } from "../ledger/record-of.ts";
@@ -19,7 +19,7 @@ export interface DecisionSinks {
   /** Undefined when RINGFENCE_LOG_DECISIONS is off. */
   readonly log: DecisionLog | undefined;
   readonly ledger: RefusedCalls;
-  readonly behaviour: Pick<BehaviourFeed, "attempted">;
+  readonly behaviour: Pick<AttemptsBehind, "attempted">;
   readonly numbers: Pick<NumberCounts, "decided">;
   /** Undefined without RINGFENCE_HEP_ADDRESS. */
   readonly hep: HepSender | undefined;
@@ -50,15 +50,16 @@ export class DecisionRecords {
     peer: { readonly remoteAddress?: string | undefined },
   ): void {
     const { metrics, log, ledger, behaviour, numbers, hep, mask } = this.#sinks;
+    // To ask for the time takes longer than to count a call.
+    const now = Date.now();
     metrics.decided(decision, durationMs);
-    log?.write(call, decision, transport, durationMs);
+    log?.write(call, decision, transport, durationMs, now);
     behaviour.attempted(decision);
     numbers.decided(decision);
     if (decision.action !== "pass") {
-      ledger.record({ call, decision, sbc: peer.remoteAddress, atMs: Date.now() });
+      ledger.record({ call, decision, sbc: peer.remoteAddress, atMs: now });
     }
     if (hep !== undefined) {
-      const now = Date.now();
       hep.send(call.callId, decisionLine(call, decision, transport, mask, now, durationMs), now);
     }
   }

@@ -12,6 +12,9 @@ export interface GroupFigures {
   readonly figures: NumberFigures;
 }
 
+/** Of four digits, each of which the four low bits of any character can be. */
+const ENDINGS = 15_000 + 1_500 + 150 + 15 + 1;
+
 /**
  * Calls and blocks by calling number, where somebody may want to see them: the numbers of the
  * groups that the policy names, and those that are blocked most. Everybody else's calls leave no
@@ -19,6 +22,8 @@ export interface GroupFigures {
  */
 export class NumberCounts {
   readonly #counted = new Map<string, NumberCount>();
+  /** How many of them end in each four digits: most callers do in none, and are not searched for. */
+  readonly #endings = new Uint32Array(ENDINGS);
   readonly #blocked: LeastFirst;
   readonly #groupsOf: () => NumberGroups;
   readonly #now: () => number;
@@ -42,6 +47,7 @@ export class NumberCounts {
     if (callingNumber === undefined) return;
     this.#follow();
     const stopped = action !== "pass";
+    if (!stopped && this.#endings[endingOf(callingNumber)] === 0) return;
     const count = stopped ? this.#stopped(callingNumber) : this.#counted.get(callingNumber);
     if (count === undefined) return;
     count.called(this.#now(), stopped, would !== undefined);
@@ -106,8 +112,18 @@ export class NumberCounts {
     if (known !== undefined) return known;
     // In a flood of numbers every call drops one: its place is used again.
     const count = dropped ?? new NumberCount();
-    this.#counted.set(digits, count);
+    this.#keep(digits, count);
     return count;
+  }
+
+  #keep(digits: string, count: NumberCount): void {
+    this.#counted.set(digits, count);
+    this.#endings[endingOf(digits)] = (this.#endings[endingOf(digits)] ?? 0) + 1;
+  }
+
+  #drop(digits: string): void {
+    if (!this.#counted.delete(digits)) return;
+    this.#endings[endingOf(digits)] = (this.#endings[endingOf(digits)] ?? 1) - 1;
   }
 
   /** The count of the number that had to go, cleared. */
@@ -116,7 +132,7 @@ export class NumberCounts {
     const dropped = this.#blocked.count(digits);
     if (dropped === undefined) return undefined;
     const count = this.#counted.get(dropped);
-    this.#counted.delete(dropped);
+    this.#drop(dropped);
     count?.clear();
     return count;
   }
@@ -128,7 +144,7 @@ export class NumberCounts {
     for (const digits of [...this.#blocked.keys()]) {
       if ((this.#counted.get(digits)?.stops(nowMs) ?? 0) > 0) continue;
       this.#blocked.forget(digits);
-      this.#counted.delete(digits);
+      this.#drop(digits);
     }
   }
 
@@ -146,13 +162,22 @@ export class NumberCounts {
     this.#groups = groups;
     const members = new Set<string>();
     for (const digits of groups.values()) for (const one of digits) members.add(one);
-    for (const one of this.#members) if (!members.has(one)) this.#counted.delete(one);
+    for (const one of this.#members) if (!members.has(one)) this.#drop(one);
     for (const one of members) {
       this.#blocked.forget(one);
-      if (!this.#counted.has(one)) this.#counted.set(one, new NumberCount());
+      if (!this.#counted.has(one)) this.#keep(one, new NumberCount());
     }
     this.#members = members;
   }
+}
+
+/** The last four digits; a place of its own for whatever else stands there. */
+function endingOf(digits: string): number {
+  let ending = 0;
+  for (let at = digits.length - 4; at < digits.length; at += 1) {
+    ending = ending * 10 + (digits.charCodeAt(at) & 15);
+  }
+  return ending;
 }
 
 function stoppedCalls({ stopped, elsewhere }: NumberFigures): number {

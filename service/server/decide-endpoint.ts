@@ -1,3 +1,5 @@
+// The global of that name is a getter, which takes as long as the clock itself.
+import { performance } from "node:perf_hooks";
 import type { CallAttempt } from "../decision/call-attempt.ts";
 import type { Decision } from "../decision/decision.ts";
 import { RingfenceError } from "../errors.ts";

@@ -18,7 +18,7 @@ import { VendorsInUse } from "./vendors-in-use.ts";
 export interface Analytics {
   readonly scores: Scores;
   readonly behaviour: Behaviour;
-  readonly feed: Pick<BehaviourFeed, "attempted" | "ended">;
+  readonly feed: Pick<AttemptsBehind, "attempted"> & Pick<BehaviourFeed, "ended">;
   figures(): AnalyticsFigures;
   /** Reads the vendors again; rejects and changes nothing when their file is bad. */
   reload(): Promise<void>;

@@ -45,10 +45,10 @@ describe("ringfence subscriber", () => {
   async function isBlocked(): Promise<boolean> {
     const nothing = () => undefined;
     const listener = { overridesChanged: nothing, overridesFailed: nothing };
-    const overrides = new Overrides(store, directory, () => NOW, listener);
+    const overrides = new Overrides(store, directory, listener);
     await overrides.start();
     await overrides.stop();
-    return overrides.blocks(CALLED, CALLING);
+    return overrides.blocks(CALLED, CALLING, NOW);
   }
 
   it("blocks a calling number for one called subscriber", async () => {

@@ -104,8 +104,8 @@ beforeAll(async () => {
     world = {
       dno: new DnoView(index, { table }),
       subscribers: {
-        blocks: (called, calling) => table.blocks(called, calling, NOON),
-        optedOut: (called) => table.optedOut(called, NOON),
+        blocks: (called, calling, now) => table.blocks(called, calling, now),
+        optedOut: (called, now) => table.optedOut(called, now),
       },
       endedPatterns: table,
       behaviour: { of: (calling) => (calling % 2 === 0 ? BEHAVIOUR : undefined) },

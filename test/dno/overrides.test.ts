@@ -40,7 +40,7 @@ describe("Overrides", () => {
   });
 
   async function begin(of: Pick<EmbeddedStore, "overrides" | "watch"> = store): Promise<Overrides> {
-    const overrides = new Overrides(of, join(folder.path, "kept"), () => NOW, {
+    const overrides = new Overrides(of, join(folder.path, "kept"), {
       overridesChanged: (count) => events.push(`${count} entries`),
       overridesFailed: (error) => events.push(error.code),
     });
@@ -120,7 +120,7 @@ describe("Overrides", () => {
     expect(events).toEqual(["1 entries", "0 entries"]);
   });
 
-  it("asks blocks of subscribers at its own time", async () => {
+  it("asks blocks of subscribers at the time that is asked for", async () => {
     await store.overrides.put({
       kind: "subscriber-block",
       digits: "13055550199",
@@ -130,6 +130,7 @@ describe("Overrides", () => {
       expiresAtMs: NOW + 1,
     });
     const overrides = await begin();
-    expect(overrides.blocks(13_055_550_199, E164)).toBe(true);
+    expect(overrides.blocks(13_055_550_199, E164, NOW)).toBe(true);
+    expect(overrides.blocks(13_055_550_199, E164, NOW + 1)).toBe(false);
   });
 });

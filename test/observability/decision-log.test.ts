@@ -4,6 +4,7 @@ import { DecisionLog } from "../../service/observability/decision-log.ts";
 import { PASS } from "../server/fakes.ts";
 
 const CALL = { callId: "1" } as CallAttempt;
+const NOW = Date.UTC(2026, 0, 1);
 
 function openLog() {
   const writes: string[] = [];
@@ -19,8 +20,8 @@ describe("the decision log", () => {
   it("writes a few lines within a tenth of a second", () => {
     vi.useFakeTimers();
     const { log, writes } = openLog();
-    log.write(CALL, PASS, "http", 0.01);
-    log.write(CALL, PASS, "http", 0.01);
+    log.write(CALL, PASS, "http", 0.01, NOW);
+    log.write(CALL, PASS, "http", 0.01, NOW);
     expect(writes).toEqual([]);
     vi.advanceTimersByTime(100);
     expect(writes).toHaveLength(1);
@@ -30,7 +31,8 @@ describe("the decision log", () => {
 
   it("writes many lines in batches, whole lines each, and none twice", () => {
     const { log, writes } = openLog();
-    for (let at = 0; at < 1000; at++) log.write({ ...CALL, callId: `call-${at}` }, PASS, "http", 0);
+    for (let at = 0; at < 1000; at++)
+      log.write({ ...CALL, callId: `call-${at}` }, PASS, "http", 0, NOW);
     log.close();
     expect(writes.length).toBeGreaterThan(5);
     expect(writes.length).toBeLessThan(100);
@@ -45,7 +47,7 @@ describe("the decision log", () => {
     const { log, writes } = openLog();
     log.flush();
     expect(writes).toEqual([]);
-    log.write(CALL, PASS, "http", 0);
+    log.write(CALL, PASS, "http", 0, NOW);
     log.close();
     expect(writes).toHaveLength(1);
   });

@@ -26,7 +26,7 @@ beforeEach(async () => {
   store = new EmbeddedStore(join(folder.path, "store"), () => NOW);
   const nothing = () => undefined;
   const listener = { overridesChanged: nothing, overridesFailed: nothing };
-  overrides = new Overrides(store, folder.path, () => NOW, listener);
+  overrides = new Overrides(store, folder.path, listener);
   await overrides.start();
   port = dnoPort(store, replicaOf(new DnoView(index, overrides)), overrides, () => NOW);
 });

@@ -22,6 +22,6 @@ export class AttemptsBehind {
   flush(): void {
     const decided = this.#decided;
     this.#decided = [];
-    for (const decision of decided) this.#feed.attempted(decision);
+    this.#feed.attempted(decided);
   }
 }

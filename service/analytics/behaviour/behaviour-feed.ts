@@ -14,9 +14,10 @@ export class BehaviourFeed {
     this.#now = now;
   }
 
-  /** A call was decided, whatever came of it: it counts from the next one on. */
-  attempted({ facts }: Decision): void {
-    this.#sharing.note(attemptedCall(partiesOf(facts), this.#now()));
+  /** Calls were decided just now, whatever came of them: they count from the next one on. */
+  attempted(decisions: readonly Decision[]): void {
+    const now = this.#now();
+    for (const { facts } of decisions) this.#sharing.note(attemptedCall(partiesOf(facts), now));
   }
 
   /** A call ended; `durationSeconds` undefined when it was not answered. */

@@ -6,7 +6,9 @@ const decision = (id: string) => ({ facts: { id } }) as Decision;
 
 function feed() {
   const fed: string[] = [];
-  const attempted = ({ facts }: Decision) => void fed.push(facts.id);
+  const attempted = (decisions: readonly Decision[]) => {
+    for (const { facts } of decisions) fed.push(facts.id);
+  };
   return { fed, behind: new AttemptsBehind({ attempted }) };
 }
 
