@@ -68,10 +68,9 @@ export class Weighing {
 
   /** What the cap of a group takes off the sum of its weights: 0 for a sum that is within it. */
   cutOf(name: GroupName, weights: Float64Array): number {
+    const group = this.#groups.find((one) => one.name === name);
     let sum = 0;
-    for (const [index, { group }] of EVIDENCE.entries()) {
-      if (group === name) sum += weights[index] ?? 0;
-    }
+    for (const { index } of group?.pieces ?? []) sum += weights[index] ?? 0;
     return bounded(sum, this.policy.caps[name]) - sum;
   }
 
