@@ -1,5 +1,6 @@
 import { asRingfenceError } from "../errors.ts";
 import type { RecordStore } from "../store/store.ts";
+import type { CallRecord } from "./call-record.ts";
 import { QueueDirectories } from "./queue-directories.ts";
 import { queueLine } from "./queue-lines.ts";
 import { type RefusedCall, recordOf } from "./record-of.ts";
@@ -54,6 +55,9 @@ export class Ledger {
   readonly #lost: Record<Loss, number> = { memory: 0, "queue-full": 0, disk: 0, damaged: 0 };
   #queue: RecordQueue | undefined;
   #pending: RefusedCall[] = [];
+  /** Those that wait for the disk, and as what they go there. */
+  #records: CallRecord[] = [];
+  #lines = "";
   #storedPastDisk = 0;
   #gathering: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
@@ -83,11 +87,12 @@ export class Ledger {
 
   /** Takes note of a call that did not pass. */
   record(refused: RefusedCall): void {
-    if (this.#pending.length >= MOST_PENDING) {
+    if (this.#pending.length + this.#records.length >= MOST_PENDING) {
       this.#lose("memory", 1);
       return;
     }
-    this.#pending.push(refused);
+    // Written out behind the answers of this turn: all of 20 ms together keep other calls waiting.
+    if (this.#pending.push(refused) === 1) setImmediate(() => this.#writeOut());
     this.#gathering ??= setTimeout(() => void this.#inTurn(() => this.#flush()), GATHER_MS).unref();
   }
 
@@ -150,14 +155,24 @@ export class Ledger {
     }
   }
 
+  #writeOut(): void {
+    const calls = this.#pending;
+    this.#pending = [];
+    for (const call of calls) {
+      const record = recordOf(call);
+      this.#records.push(record);
+      this.#lines += queueLine(record);
+    }
+  }
+
   /** Moves what has gathered to the disk; where that fails, to the store. */
   async #flush(): Promise<void> {
     this.#gathering = undefined;
-    const calls = this.#pending;
-    if (calls.length === 0) return;
-    this.#pending = [];
-    const records = calls.map(recordOf);
-    const lines = records.map(queueLine).join("");
+    this.#writeOut();
+    const [records, lines] = [this.#records, this.#lines];
+    if (records.length === 0) return;
+    this.#records = [];
+    this.#lines = "";
     try {
       if (this.#queue === undefined) throw new Error("the queue of records is not open");
       if (!this.#queue.hasRoom(lines.length)) {
