@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NumberCounts, type NumberGroups } from "../../service/observability/number-counts.ts";
 import { BLOCK, FACTS, PASS } from "../server/fakes.ts";
@@ -109,6 +110,22 @@ describe("numbers outside the groups", () => {
     state.now += 25 * HOUR;
     block("13035550100");
     expect(numbers.mostBlocked().map(({ digits }) => digits)).toEqual(["13035550100"]);
+  });
+
+  it("have every call counted while they are there, whoever else's number ends alike", () => {
+    const number = fc.constantFrom(MINE, "13035550123", "14045550123", "123", "13035550199", OTHER);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), number), { maxLength: 60 }), (calls) => {
+        const { numbers, pass, block } = counts(2);
+        for (const [blocked, from] of calls) {
+          const before = numbers.number(from)?.calls;
+          if (blocked) block(from);
+          else pass(from);
+          const first = blocked ? 1 : undefined;
+          expect(numbers.number(from)?.calls).toBe(before === undefined ? first : before + 1);
+        }
+      }),
+    );
   });
 
   it("hold no more networks than eight, whatever responses invent", () => {

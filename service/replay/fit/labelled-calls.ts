@@ -78,7 +78,6 @@ export class LabelledCalls {
     this.#feeder.upTo(detail.atMs);
     const trace: TraceStep[] = [];
     const decided = decide(detail.call, this.#world, detail.atMs, trace);
-
     const decision =
       decided.action === "ask" ? decided.conclude(decided.numbers.map(() => NO_SCORE)) : decided;
     if (detail.unwanted !== undefined)
