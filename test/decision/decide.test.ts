@@ -203,6 +203,19 @@ describe("a called subscriber's wish", () => {
     });
     expect(decided({ ...CALLER, ruri: "sip:+13034440001@sbc" }, known).action).toBe("pass");
   });
+
+  it("is asked for by the clock of the call, which in a replay is that of its record", () => {
+    const subscribers = {
+      blocks: (_called: number, _calling: number, now: number) => now < NOON,
+      optedOut: () => false,
+    };
+    const call = callOf({ ...CALLER, ruri: "sip:+13034440000@sbc" });
+    const cause = (now: number) => {
+      const decision = decide(call, { ...worldOf({}), subscribers }, now);
+      return decision.action === "ask" ? "none" : decision.cause;
+    };
+    expect([NOON - 1, NOON].map(cause)).toEqual(["subscriber.blocked", "none"]);
+  });
 });
 
 describe("the score", () => {
