@@ -9,10 +9,10 @@ export interface LineSink {
 }
 
 /**
- * Characters gathered before they are written, some 140 lines: handing a write to another thread
- * costs as much as dozens of them.
+ * Characters gathered before they are written, some 50 lines: handing a write to another thread costs
+ * as much as dozens of them, and calls wait while many are put together.
  */
-const BATCH = 64_000;
+const BATCH = 24_000;
 
 /** A quiet service's lines are seen after this. */
 const FLUSH_MS = 100;
