@@ -72,6 +72,7 @@ export class PlainConnection implements ReplyOwner {
   };
 
   #received(chunk: Buffer): void {
+    turnAnswers.begin();
     let at = 0;
     while (at < chunk.length && this.socket.writable) {
       const request = this.#isFull ? undefined : plainRequest(chunk, at, LONGEST_BODY);

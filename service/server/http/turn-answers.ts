@@ -14,11 +14,26 @@ interface ReadyAnswer {
  */
 export class TurnAnswers {
   #ready: ReadyAnswer[] = [];
-  readonly #send = () => this.send();
+  #waiting = false;
+  readonly #send = () => {
+    this.#waiting = false;
+    this.send();
+  };
+
+  /**
+   * To be called before requests are handled: what they leave for the end of the turn, such as their
+   * records, then comes behind the answers, because `setImmediate` keeps the order in which it was asked.
+   */
+  begin(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    setImmediate(this.#send);
+  }
 
   /** @param bytes ASCII, the whole answer */
   add(answer: ReadyAnswer): void {
-    if (this.#ready.push(answer) === 1) setImmediate(this.#send);
+    this.#ready.push(answer);
+    this.begin();
   }
 
   /** Sends what is ready, at once. */

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { type AddressInfo, createServer as createTcpServer, type Server, Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PlainConnection } from "../../../service/server/http/plain-connection.ts";
 import type { Reply } from "../../../service/server/http/reply.ts";
 import { PASS } from "../fakes.ts";
@@ -31,6 +32,27 @@ describe("a connection with plain requests and others", () => {
     const { client } = await openWithIds();
     client.send(call("1") + oddCall("2") + call("3") + call("4") + oddCall("5"));
     expect(idsIn(await client.until((all) => answersIn(all) === 5))).toEqual([..."12345"]);
+  });
+
+  it("sends the answers before what decisions leave for the end of the turn", async () => {
+    const { client, callPath } = await openWithIds();
+    const order: string[] = [];
+    callPath.decision = () => {
+      setImmediate(() => order.push("left"));
+      return PASS;
+    };
+    const write = vi.spyOn(Socket.prototype, "write");
+    write.mockImplementation(function (this: Socket, ...written) {
+      if (String(written[0]).startsWith("HTTP/1.1 200")) order.push("answer");
+      return Duplex.prototype.write.apply(this, written as [string, BufferEncoding]);
+    });
+    try {
+      client.send(call("1") + call("2"));
+      await client.until((all) => answersIn(all) === 2);
+    } finally {
+      write.mockRestore();
+    }
+    expect(order).toEqual(["answer", "answer", "left", "left"]);
   });
 
   it("keeps the order when a plain one has to wait", async () => {
