@@ -5,6 +5,7 @@ import {
   type Scores,
   type StoredNumber,
   unavailableScore,
+  unlessExpired,
   withFacts,
 } from "../decision/scores.ts";
 import type { Store, Unwatch } from "../store/store.ts";
@@ -100,6 +101,7 @@ export class ScoreLookup implements Scores {
     const kept = this.#cache?.get(e164);
     if (kept !== undefined && this.#isFresh(kept, now)) {
       this.#listener.count("hit");
+      // Facts are refreshed with the cache, and outlive an expiry by no more than that.
       return unlessExpired(kept.found, now);
     }
     const open = this.#questions.get(e164);
@@ -195,11 +197,4 @@ function foundOf(stored: StoredNumber | undefined, now: number): ScoreFound {
   if (expiresAtMs !== undefined && expiresAtMs <= now) return NO_SCORE;
   if (score === undefined) return withFacts(NO_SCORE, facts);
   return withFacts(knownScore({ score, category, expiresAtMs }), facts);
-}
-
-/** Facts without a score are refreshed with the cache, and outlive an expiry by no more than that. */
-function unlessExpired(found: ScoreFound, now: number): ScoreFound {
-  if (found.state !== "known") return found;
-  const { expiresAtMs } = found.score;
-  return expiresAtMs !== undefined && expiresAtMs <= now ? NO_SCORE : found;
 }

@@ -7,7 +7,7 @@ import { describeRefusals } from "../analytics/score-import.ts";
 import type { DnoList } from "../decision/dno-list.ts";
 import { builtInPolicy } from "../decision/policy/built-in.ts";
 import type { Policy } from "../decision/policy/policy.ts";
-import { knownScore, NO_SCORE, type ScoreFound } from "../decision/scores.ts";
+import { knownScore, NO_SCORE, type ScoreFound, unlessExpired } from "../decision/scores.ts";
 import { DnoView } from "../dno/dno-view.ts";
 import { OverrideTable } from "../dno/override-table.ts";
 import { RingfenceError } from "../errors.ts";
@@ -84,7 +84,7 @@ async function triedPolicies(
     world: {
       dno,
       subscribers: overrides,
-      endedPatterns: { ended: (name) => overrides.ended(name) },
+      endedPatterns: overrides,
       behaviour,
       policy,
       newId: () => "",
@@ -149,16 +149,13 @@ async function scoresOf(
   file: string | undefined,
 ): Promise<(e164: number, atMs: number) => ScoreFound> {
   if (file === undefined) return () => NO_SCORE;
-  const scores = new Map<number, ScoreFound & { readonly state: "known" }>();
+  const scores = new Map<number, ScoreFound>();
   const read = new ScoreFile(file, 0);
   for await (const [e164, score] of read.entries()) scores.set(e164, knownScore(score));
   for (const refusal of describeRefusals(read.report())) context.warn(`${file}: ${refusal}`);
   return (e164, atMs) => {
     const found = scores.get(e164);
-    const expiresAtMs = found?.score.expiresAtMs;
-    return found === undefined || (expiresAtMs !== undefined && expiresAtMs <= atMs)
-      ? NO_SCORE
-      : found;
+    return found === undefined ? NO_SCORE : unlessExpired(found, atMs);
   };
 }
 

@@ -48,7 +48,7 @@ export type ScoreFound =
 export const NO_SCORE: ScoreFound = { state: "none", facts: undefined };
 
 /** The number's score, whoever gave it. */
-export function knownScore(score: Score): ScoreFound & { readonly state: "known" } {
+export function knownScore(score: Score): ScoreFound {
   return { state: "known", score, facts: undefined };
 }
 
@@ -71,6 +71,16 @@ export function withFacts(found: ScoreFound, facts: NumberFacts | undefined): Sc
     case "unavailable":
       return { state: "unavailable", why: found.why, facts };
   }
+}
+
+/**
+ * The same at `now`, milliseconds since 1970, UTC: a score that has expired is none. Facts without a
+ * score do not expire here.
+ */
+export function unlessExpired(found: ScoreFound, now: number): ScoreFound {
+  if (found.state !== "known") return found;
+  const { expiresAtMs } = found.score;
+  return expiresAtMs !== undefined && expiresAtMs <= now ? NO_SCORE : found;
 }
 
 /**

@@ -118,12 +118,16 @@ export class NumberCounts {
 
   #keep(digits: string, count: NumberCount): void {
     this.#counted.set(digits, count);
-    this.#endings[endingOf(digits)] = (this.#endings[endingOf(digits)] ?? 0) + 1;
+    this.#countEnding(digits, 1);
   }
 
   #drop(digits: string): void {
-    if (!this.#counted.delete(digits)) return;
-    this.#endings[endingOf(digits)] = (this.#endings[endingOf(digits)] ?? 1) - 1;
+    if (this.#counted.delete(digits)) this.#countEnding(digits, -1);
+  }
+
+  #countEnding(digits: string, by: 1 | -1): void {
+    const ending = endingOf(digits);
+    this.#endings[ending] = (this.#endings[ending] ?? 0) + by;
   }
 
   /** The count of the number that had to go, cleared. */

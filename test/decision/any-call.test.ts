@@ -103,10 +103,7 @@ beforeAll(async () => {
     const { index } = await loadIndex(file);
     world = {
       dno: new DnoView(index, { table }),
-      subscribers: {
-        blocks: (called, calling, now) => table.blocks(called, calling, now),
-        optedOut: (called, now) => table.optedOut(called, now),
-      },
+      subscribers: table,
       endedPatterns: table,
       behaviour: { of: (calling) => (calling % 2 === 0 ? BEHAVIOUR : undefined) },
       policy: parsed.policy,

@@ -1,5 +1,5 @@
 import type { EvidenceWeight } from "../evidence.ts";
-import { type Evidence, GROUP_NAMES, type Known } from "./known.ts";
+import { GROUP_NAMES, type Known } from "./known.ts";
 import { scoreOf } from "./log-odds.ts";
 import { EVIDENCE } from "./registry.ts";
 import type { Weighing } from "./weighing.ts";
@@ -16,8 +16,7 @@ export function evidenceRows(weighing: Weighing, known: Known, all: boolean): Ev
   weighing.score(known, WEIGHTS);
   const { prior, caps } = weighing.policy;
   const rows = [{ evidence: "prior", value: `score ${scoreOf(prior)}`, weight: prior }];
-  for (let index = 0; index < EVIDENCE.length; index += 1) {
-    const { name, value } = EVIDENCE[index] as Evidence;
+  for (const [index, { name, value }] of EVIDENCE.entries()) {
     const weight = WEIGHTS[index] ?? 0;
     const found = weight !== 0 || all ? value(known) : undefined;
     if (found !== undefined) rows.push({ evidence: name, value: found, weight: short(weight) });

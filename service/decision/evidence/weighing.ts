@@ -68,9 +68,8 @@ export class Weighing {
 
   /** What the cap of a group takes off the sum of its weights: 0 for a sum that is within it. */
   cutOf(name: GroupName, weights: Float64Array): number {
-    const group = this.#groups.find((one) => one.name === name);
     let sum = 0;
-    for (const { index } of group?.pieces ?? []) sum += weights[index] ?? 0;
+    for (const { index } of this.#piecesOf(name)) sum += weights[index] ?? 0;
     return bounded(sum, this.policy.caps[name]) - sum;
   }
 
@@ -82,10 +81,14 @@ export class Weighing {
 
   /** The highest score that evidence of one group alone can reach. */
   mostOf(name: GroupName): number {
-    const group = this.#groups.find((one) => one.name === name);
     let most = 0;
-    for (const { weight } of group?.pieces ?? []) most += Math.max(0, weight);
+    for (const { weight } of this.#piecesOf(name)) most += Math.max(0, weight);
     return scoreOf(this.policy.prior + bounded(most, this.policy.caps[name]));
+  }
+
+  /** Those that weigh something. */
+  #piecesOf(name: GroupName): readonly Piece[] {
+    return this.#groups.find((one) => one.name === name)?.pieces ?? [];
   }
 }
 
