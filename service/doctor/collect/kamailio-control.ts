@@ -10,6 +10,9 @@ export type KamailioControl = (
   ...parameters: readonly string[]
 ) => Promise<readonly string[]>;
 
+/** Kamailio's own answer that it has no such method, group or statistic: it did answer. */
+export class MethodRefused extends Error {}
+
 const TIMEOUT_MS = 5_000;
 
 /**
@@ -17,6 +20,8 @@ const TIMEOUT_MS = 5_000;
  *
  * @param where an http or https URL for JSON-RPC (modules jsonrpcs and xhttp), or else an address
  *   as `kamcmd -s` takes it (module ctl): `unix:/run/kamailio/kamailio_ctl`, `tcp:127.0.0.1:2046`
+ * @throws MethodRefused from a call to which Kamailio answered with an error; any other Error when
+ *   no answer came
  */
 export function kamailioControl(where: string): KamailioControl {
   return /^https?:/.test(where)
@@ -36,7 +41,7 @@ async function callKamcmd(
     throw new Error(error.stderr?.trim() || error.message, { cause: error });
   });
   // It prints errors of the method like any answer, and exits with 0.
-  if (stdout.startsWith("error: ")) throw new Error(stdout.trim());
+  if (stdout.startsWith("error: ")) throw new MethodRefused(stdout.trim());
   return stdout
     .split("\n")
     .map((line) => line.trim())
@@ -53,13 +58,16 @@ async function callJsonRpc(
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: parameters }),
+    // A connection of its own for each: Kamailio closes one that is kept when it likes, and a
+    // question that was on its way is lost.
+    reset: true,
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
   });
   const text = await body.text();
   if (statusCode !== 200 && !text.startsWith("{")) throw new Error(`HTTP status ${statusCode}`);
   const { result, error } = JSON.parse(text) as { result?: unknown; error?: { message?: string } };
-  if (error !== undefined) throw new Error(error.message ?? "an error without a message");
+  if (error !== undefined) throw new MethodRefused(error.message ?? "an error without a message");
   return linesOf(result);
 }
 

@@ -1,5 +1,5 @@
 import type { RunningKamailio, Seen } from "../evidence.ts";
-import type { KamailioControl } from "./kamailio-control.ts";
+import { type KamailioControl, MethodRefused } from "./kamailio-control.ts";
 
 /** How Kamailio was started. */
 export interface CommandLine {
@@ -16,8 +16,9 @@ export interface CollectedKamailio {
 const UNKNOWN_COMMAND_LINE: CommandLine = { words: [], directory: "/" };
 
 /**
- * Asks a running Kamailio what the checks need to know. Of all it is asked only the version must
- * be answered.
+ * Asks a running Kamailio what the checks need to know. Only the version must be known to it; a
+ * question that gets no answer at all leaves nothing of it known, because what was not heard must
+ * not be reported as what is not there.
  *
  * @param nowMs milliseconds since 1970
  */
@@ -25,12 +26,21 @@ export async function collectKamailio(
   control: KamailioControl,
   nowMs: number,
 ): Promise<CollectedKamailio> {
-  const version = await control("core.version").catch((error: Error) => error);
-  if (version instanceof Error) {
-    return { running: { ok: false, why: version.message }, commandLine: UNKNOWN_COMMAND_LINE };
+  try {
+    return await askAll(control, nowMs);
+  } catch (error) {
+    const why = (error as Error).message;
+    return { running: { ok: false, why }, commandLine: UNKNOWN_COMMAND_LINE };
   }
+}
+
+async function askAll(control: KamailioControl, nowMs: number): Promise<CollectedKamailio> {
+  const version = await control("core.version");
   const ask = (method: string, ...parameters: readonly string[]) =>
-    control(method, ...parameters).catch((): readonly string[] => []);
+    control(method, ...parameters).catch((error: Error): readonly string[] => {
+      if (error instanceof MethodRefused) return [];
+      throw new Error(`${[method, ...parameters].join(" ")}: ${error.message}`, { cause: error });
+    });
   const memory = numbersOf(await ask("core.shmmem"));
   const total = memory.get("total");
   const most = memory.get("max_used");

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { collectKamailio } from "../../../service/doctor/collect/kamailio.ts";
-import type { KamailioControl } from "../../../service/doctor/collect/kamailio-control.ts";
+import {
+  type KamailioControl,
+  MethodRefused,
+} from "../../../service/doctor/collect/kamailio-control.ts";
 
 const NOW = Date.UTC(2026, 10, 20);
 
 function controlOf(answers: Readonly<Record<string, readonly string[]>>): KamailioControl {
   return async (...words) => {
     const lines = answers[words.join(" ")];
-    if (lines === undefined) throw new Error(`error: 500 - command ${words[0]} not found`);
+    if (lines === undefined) throw new MethodRefused(`error: 500 - command ${words[0]} not found`);
     return lines;
   };
 }
@@ -63,5 +66,16 @@ describe("what a running Kamailio tells", () => {
       NOW,
     );
     expect(running).toEqual({ ok: false, why: "connect: No such file or directory" });
+  });
+
+  it("is nothing when one question is lost, rather than a Kamailio without ringfence.cfg", async () => {
+    const { running } = await collectKamailio(async (method) => {
+      if (method === "cfg.get") throw new Error("other side closed");
+      return ["kamailio 5.6.3"];
+    }, NOW);
+    expect(running).toEqual({
+      ok: false,
+      why: "cfg.get tm disable_6xx_block: other side closed",
+    });
   });
 });
