@@ -5,6 +5,7 @@ import type { SnapshotInfo, Store } from "../store/store.ts";
 import { DnoView } from "./dno-view.ts";
 import { Following } from "./following.ts";
 import type { DnoIndex } from "./index/dno-index.ts";
+import { giveBackListMemory } from "./index/list-memory.ts";
 import { readKept, writeKept } from "./kept-file.ts";
 import { ListDirectory } from "./list-directory.ts";
 import type { OverrideTable } from "./override-table.ts";
@@ -135,6 +136,9 @@ export class DnoReplica {
       const away = error instanceof RingfenceError && error.code === "STORE_UNAVAILABLE";
       if (!away) this.#refused = { version: info.version, atMs: now() };
       throw error;
+    } finally {
+      // Of the list that was in use, or of the one that was not good. Nobody waits for it.
+      void giveBackListMemory(this.#view === undefined ? 0 : 1);
     }
   }
 

@@ -42,7 +42,7 @@ export class Containers {
   readonly #words: Uint16Array;
 
   /** @param buffer the image; container words are little-endian, as the machine is */
-  constructor(buffer: ArrayBuffer) {
+  constructor(buffer: ArrayBufferLike) {
     this.#bytes = new Uint8Array(buffer);
     this.#words = new Uint16Array(buffer, 0, buffer.byteLength >>> 1);
   }

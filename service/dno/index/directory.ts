@@ -18,7 +18,7 @@ export class Directory {
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
 
-  constructor(buffer: ArrayBuffer, section: Section) {
+  constructor(buffer: ArrayBufferLike, section: Section) {
     this.#words = new Uint32Array(buffer, section.offset, section.length >>> 2);
     this.#halves = new Uint16Array(buffer, section.offset, section.length >>> 1);
   }

@@ -52,7 +52,7 @@ export class DnoIndex implements Omit<DnoList, "allowance"> {
   readonly #marks: number;
 
   /** @param buffer the image of a file that `loadIndex` has checked */
-  constructor(buffer: ArrayBuffer, info: IndexInfo) {
+  constructor(buffer: ArrayBufferLike, info: IndexInfo) {
     const { sections, sourceNames, sets, filterWords, npas } = info.content;
     this.version = info.version;
     this.info = info;

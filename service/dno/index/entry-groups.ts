@@ -30,7 +30,7 @@ export class EntryGroups {
   readonly #members: number;
   readonly #sourceNames: readonly string[];
 
-  constructor(buffer: ArrayBuffer, { groups, sets, setCount, sourceNames }: GroupSections) {
+  constructor(buffer: ArrayBufferLike, { groups, sets, setCount, sourceNames }: GroupSections) {
     this.#times = new Float64Array(buffer, groups.offset, groups.length / 8);
     this.#words = new Uint32Array(buffer, groups.offset, groups.length / 4);
     this.#sets = new Uint32Array(buffer, sets.offset, sets.length / 4);

@@ -58,7 +58,7 @@ export class ExchangePlan {
    * @param blocks one bit a thousands-block, set when it is unallocated; or nothing
    */
   constructor(
-    buffer: ArrayBuffer,
+    buffer: ArrayBufferLike,
     exchanges: Section,
     blocks: Section,
     planned: readonly PlannedNpa[],

@@ -14,6 +14,7 @@ import {
   type Section,
   TAIL_BYTES,
 } from "./layout.ts";
+import { takeListMemory } from "./list-memory.ts";
 
 const DIGEST_BYTES = 32;
 
@@ -49,7 +50,7 @@ export async function loadIndex(file: string, pace = atOnce): Promise<LoadedInde
 }
 
 interface ReadFile {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   /** SHA-256 of all but the SHA-256 that stands at the end, and of everything. */
   readonly digests: { readonly content: string; readonly file: string };
 }
@@ -76,7 +77,7 @@ async function readPieces(
   size: number,
   pace: Pace,
 ): Promise<ReadFile> {
-  const buffer = new ArrayBuffer(size);
+  const buffer = takeListMemory(size);
   const bytes = new Uint8Array(buffer);
   const hash = createHash("sha256");
   const digestAt = size - DIGEST_BYTES;
@@ -98,7 +99,7 @@ async function readPieces(
 }
 
 /** The checksum fits by now, so what is wrong here was built wrongly. */
-function readInfo(file: string, buffer: ArrayBuffer): IndexInfo {
+function readInfo(file: string, buffer: ArrayBufferLike): IndexInfo {
   const tail = new DataView(buffer, buffer.byteLength - TAIL_BYTES, TAIL_BYTES);
   const offset = tail.getFloat64(0, true);
   const length = tail.getFloat64(8, true);
