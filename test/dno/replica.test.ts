@@ -104,6 +104,18 @@ describe("DnoReplica", () => {
     expect(replica.list()?.find(NUMBER + 1, NOW)).toBeUndefined();
   });
 
+  it("gives back the memory of a list that it decides by no more", async () => {
+    const replica = replicaOf();
+    await publish(1);
+    await replica.start();
+    const before = new WeakRef(replica.list()?.index ?? {});
+    const { version } = await publish(2, NOW + 1000);
+    await until(() => replica.list()?.version === version, 1000);
+    await expect
+      .poll(() => before.deref() === undefined, { timeout: 8_000, interval: 700 })
+      .toBe(true);
+  });
+
   it("starts from the list on its disk when the store is away", async () => {
     const { version } = await publish(1);
     const before = replicaOf();
