@@ -48,7 +48,11 @@ const PASSED = "SIP/2.0 200 OK";
 const RECOVERY_MS = 5_000;
 /** What a machine with other work may add: its timers tick late, and processes wait for their turn. */
 const MARGIN_MS = 500;
-const CALM_MS = 700;
+/**
+ * After the end, before decisions can be those that will stay: a service that has come through on
+ * what it remembers asks its store again as soon as that is back.
+ */
+const CALM_MS = 2_000;
 const COUNTERS = ["asked", "no_answer", "bad_answer", "skipped"] as const;
 
 /** True for a call that was to be refused, and passed because there was no decision. */
@@ -112,13 +116,13 @@ async function goThrough(stage: FaultStage, fault: Fault): Promise<Ordeal[]> {
     await sleep(fault.lastsMs);
     await fault.end(stage);
     const endedAt = performance.now();
-    const tooLate = endedAt + RECOVERY_MS + MARGIN_MS;
+    await sleep(CALM_MS);
+    const tooLate = endedAt + RECOVERY_MS + MARGIN_MS + CALM_MS;
     await waitUntil(
       "decisions again at every SBC",
       () => allDecide(endedAt) || performance.now() > tooLate,
       2 * RECOVERY_MS,
     );
-    await sleep(CALM_MS);
     await Promise.all(streams.map(({ end }) => end()));
     return await Promise.all(
       streams.map(async ({ sbc, placed }) => ({
