@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 
 /**
- * Below 32768, from where on Linux gives ports to connections that go out: by the time a program
- * listens on a port that was free, one of those may have taken it.
+ * Above 10080, a port that `fetch` refuses (Fetch Standard, "bad port"), and below 32768, from where
+ * on Linux gives ports to connections that go out: by the time a program listens on a port that was
+ * free, one of those may have taken it.
  */
-const FIRST_PORT = 10_000;
-const PORTS = 22_000;
+const FIRST_PORT = 10_100;
+const PORTS = 21_900;
 const TRIES = 50;
 
 /** A TCP port of 127.0.0.1 that nothing listened on a moment ago. */
